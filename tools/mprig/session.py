@@ -1,0 +1,159 @@
+"""A program running on a target, from its start to its end."""
+
+from __future__ import annotations
+
+import codecs
+import io
+import re
+import threading
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Union
+
+from .transport import Exit, Reader, Transport
+
+#: Seconds that anything may take unless its caller says otherwise. It bounds failures only.
+DEFAULT_TIMEOUT = 20.0
+TAIL = 1000
+
+Pattern = Union[str, "re.Pattern[str]"]
+
+
+class SessionError(AssertionError):
+    """A program didn't do what was expected of it; the text says what was seen instead."""
+
+
+@dataclass(frozen=True)
+class Result:
+    """How a program ended and all that it said.
+
+    `status` is None if a signal ended it; then `signal_name` is set. `output` is `stdout` and
+    `stderr` in the order in which they arrived; on a serial line there is only `stdout`.
+    """
+
+    status: int | None
+    signal_name: str | None
+    stdout: str
+    stderr: str
+    output: str
+    log: Path
+
+    @property
+    def last_line(self) -> str:
+        """The last line of the output that isn't empty, or an empty string."""
+        lines = self.output.split("\n")
+        return next((line for line in reversed(lines) if line.strip()), "")
+
+    def describe(self, problem: str) -> str:
+        """`problem`, how the program ended, the end of its output, and where the rest is."""
+        how = str(Exit(self.status, self.signal_name))
+        return _report(f"{problem}: ended with {how}", self.output, self.log)
+
+
+class Session:
+    """Talks to one running program. Close it in the end: that ends the program, whatever it does.
+
+    Line ends are `\\n` in everything that it returns, whatever the target sends.
+    """
+
+    def __init__(self, transport: Transport, log: Path, title: str) -> None:
+        self._transport = transport
+        self._log_path = log
+        self._log = log.open("ab")
+        self._log.write(f"--- {title}\n".encode())
+        self._changed = threading.Condition()
+        self._text = {"output": "", "stdout": "", "stderr": ""}
+        self._seen = 0
+        self._open = len(transport.streams)
+        self._readers = [
+            threading.Thread(target=self._pump, args=item, daemon=True)
+            for item in transport.streams.items()
+        ]
+        for reader in self._readers:
+            reader.start()
+
+    def _pump(self, name: str, read: Reader) -> None:
+        utf8 = codecs.getincrementaldecoder("utf-8")("replace")
+        decoder = io.IncrementalNewlineDecoder(utf8, translate=True)
+        while True:
+            data = read()
+            with self._changed:
+                text = decoder.decode(data, final=not data)
+                self._text[name] += text
+                self._text["output"] += text
+                self._log.write(data)
+                self._log.flush()
+                self._open -= not data
+                self._changed.notify_all()
+            if not data:
+                return
+
+    @property
+    def output(self) -> str:
+        """All that the program has said so far."""
+        return self._text["output"]
+
+    def expect(self, pattern: Pattern, timeout: float = DEFAULT_TIMEOUT) -> re.Match[str]:
+        """Block until `pattern` appears after what was expected before; return the match.
+
+        A string is taken literally. Raises SessionError when `timeout` seconds have passed or the
+        program has ended without it.
+        """
+        regex = re.compile(re.escape(pattern)) if isinstance(pattern, str) else pattern
+        deadline = time.monotonic() + timeout
+        with self._changed:
+            while True:
+                match = regex.search(self.output, self._seen)
+                if match:
+                    self._seen = match.end()
+                    return match
+                left = deadline - time.monotonic()
+                if not self._open:
+                    break
+                if left <= 0:
+                    raise self._error(f"expected {regex.pattern!r} within {timeout:g} s")
+                self._changed.wait(left)
+        ended = self._transport.wait(timeout)
+        raise self._error(f"expected {regex.pattern!r}, but it ended with {ended}")
+
+    def send(self, text: str) -> None:
+        """Give `text` to the program as input. Raises SessionError if it has ended."""
+        try:
+            self._transport.write(text.encode())
+        except OSError as error:
+            ended = self._transport.wait(1)
+            raise self._error(f"can't send {text!r}: {error}; ended with {ended}") from error
+
+    def interrupt(self) -> None:
+        """Do what Ctrl-C does on the target."""
+        self._transport.interrupt()
+
+    def close_input(self) -> None:
+        """Tell the program that no more input will come."""
+        self._transport.close_input()
+
+    def wait(self, timeout: float = DEFAULT_TIMEOUT) -> Result:
+        """Block until the program has ended; kill it and raise SessionError after `timeout` s."""
+        ended = self._transport.wait(timeout)
+        if ended is None:
+            self.close()
+            raise self._error(f"still running after {timeout:g} s, killed")
+        for reader in self._readers:
+            reader.join()
+        return Result(ended.status, ended.signal_name, **self._text, log=self._log_path)
+
+    def close(self) -> None:
+        """Kill the program if it still runs. May be called again."""
+        self._transport.kill()
+        for reader in self._readers:
+            reader.join()
+        self._log.close()
+
+    def _error(self, problem: str) -> SessionError:
+        return SessionError(_report(problem, self.output, self._log_path))
+
+
+def _report(problem: str, output: str, log: Path) -> str:
+    cut = "…" if len(output) > TAIL else ""
+    return f"{problem}\nlast output: {cut}{output[-TAIL:] or '(none)'}\nwhole log: {log}"
