@@ -142,6 +142,7 @@ def run(command: list[str], cwd: Path, log: Path, timeout: float) -> str:
             text=True,
             errors="replace",
             timeout=timeout,
+            check=False,
         )
     except FileNotFoundError:
         raise NotHad("not installed") from None
@@ -260,13 +261,8 @@ def get_by_git(pin: Pin, work: Path, log: Path) -> Path:
     # Asked first because it is quick to fail, where a clone can hang on a dead network.
     run(["git", "ls-remote", "--exit-code", pin.git_url, tag], work, log, GIT_PROBE_TIMEOUT)
     clone = work / "clone"
-    run(
-        ["git", "-c", "advice.detachedHead=false", "clone", "--quiet", "--depth", "1"]
-        + ["--branch", pin.git_tag, pin.git_url, str(clone)],
-        work,
-        log,
-        GIT_TIMEOUT,
-    )
+    shallow = ["--quiet", "--depth", "1", "--branch", pin.git_tag]
+    run(["git", "clone", *shallow, pin.git_url, str(clone)], work, log, GIT_TIMEOUT)
     for folder, expected in pin.git_trees:
         found = run(["git", "rev-parse", f"HEAD:{folder}"], clone, log, GIT_PROBE_TIMEOUT).strip()
         if found != expected:

@@ -1,0 +1,151 @@
+"""Builds and tests every MicroPython version that can be had: what `make test` runs.
+
+All versions share one pytest run, so that there is one report, one closing line and one count.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+import xml.etree.ElementTree as ET
+from pathlib import Path
+
+from mprig import fetch, floor
+
+ROOT = fetch.ROOT
+REPORT = ROOT / "build/test/junit.xml"
+
+# What is built for each version, as arguments for make. The stock builds are there to show that
+# upstream fails the tests of its known bugs.
+BUILDS = (
+    ("unix", "GIL=1", "TRACE=0"),
+    ("unix", "GIL=0", "TRACE=0"),
+    ("unix", "GIL=1", "TRACE=1"),
+    ("stock", "GIL=0"),
+    ("stock", "GIL=1"),
+)
+
+# The builds that all of tests/device runs on.
+TARGETS = ("unix", "unix-nogil")
+
+
+class Failed(Exception):
+    """A step failed; its own output has said why."""
+
+
+def step(command: list[str]) -> None:
+    """Run a command of the matrix with its output shown; `Failed` when it fails."""
+    sys.stdout.flush()
+    if subprocess.run(command, cwd=ROOT, check=False).returncode != 0:
+        raise Failed(" ".join(command))
+
+
+def available(options: argparse.Namespace) -> tuple[list[str], list[str]]:
+    """Fetch the versions to test: (those that are there, a line for each that is not).
+
+    A version or tree that the user names, and every pin marked `always`, must be there.
+    """
+    if options.tree or options.version:
+        named = [f"--tree={options.tree or ''}", f"--version={options.version or ''}"]
+        if fetch.main(named) != 0:
+            raise Failed("fetching MicroPython")
+        version = fetch.tree_version(ROOT / "build/src/micropython")
+        return [version], [f"MicroPython {version} only, as asked for"]
+    versions, notes = [], []
+    for pin in fetch.load_pins(ROOT / "pins.ini").versions.values():
+        status = fetch.main([f"--version={pin.version}"])
+        if status == 0:
+            versions.append(pin.version)
+        elif status == fetch.EXIT_NOT_HAD and not pin.always:
+            notes.append(f"MicroPython {pin.version} was NOT tested: it cannot be had here")
+        else:
+            raise Failed(f"fetching MicroPython {pin.version}")
+    return versions, notes
+
+
+def build(make: str, version: str, options: argparse.Namespace) -> Path:
+    """Build all binaries of one version; returns the folder they are under."""
+    build_root = ROOT / "build" / version
+    for target, *variables in BUILDS:
+        command = [make, "--no-print-directory", target, *variables]
+        command += [f"BUILD_ROOT=build/{version}", f"MICROPYTHON_VERSION={version}"]
+        step([*command, f"MICROPYTHON_DIR={options.tree or ''}", "SAN="])
+    return build_root
+
+
+def pytest_command(build_roots: list[Path]) -> list[str]:
+    """The one pytest run over all versions and targets."""
+    command = [sys.executable, "-m", "pytest", f"--junitxml={REPORT}"]
+    for target in TARGETS:
+        command += ["--target", target]
+    for build_root in build_roots:
+        command += ["--build-root", str(build_root)]
+    return command
+
+
+def run_tests(make: str, build_roots: list[Path]) -> list[str]:
+    """Run the C suite and pytest, both to the end; returns the steps that failed."""
+    failures = []
+    REPORT.unlink(missing_ok=True)  # so that an old report is never counted
+    for command in ([make, "--no-print-directory", "-C", "tests/c"], pytest_command(build_roots)):
+        try:
+            step(command)
+        except Failed as error:
+            failures.append(f"failed: {error}")
+    return failures
+
+
+def check_sources(versions: list[str], options: argparse.Namespace) -> list[str]:
+    """A line for each fetched tree that builds or tests have written to."""
+    if options.tree:
+        return []
+    lines = []
+    for version in versions:
+        try:
+            fetch.check_unchanged(ROOT / "build/src", version)
+        except fetch.Wrong as error:
+            lines.append(str(error))
+    return lines
+
+
+def conclude(versions: list[str], notes: list[str], failures: list[str]) -> int:
+    """Print the last lines of the run and return its exit status."""
+    try:
+        counts = floor.read_junit(REPORT)
+    except (OSError, ET.ParseError) as error:
+        counts = floor.Counts(0, 0)
+        failures.append(f"pytest left no report: {error}")
+    minimum = floor.read_floor(ROOT / "tests/floor.ini", versions)
+    failures += floor.problems(counts, minimum, ci=os.environ.get("CI") == "true")
+    if counts.failed and not failures:
+        failures.append("pytest's report has failed tests")
+    hint = floor.hint(counts, minimum)
+    for line in [*failures, *([hint] if hint else []), *notes]:
+        print(f"test: {line}")
+    print(f"test: tested on MicroPython {' and '.join(versions)}")
+    print(counts.closing_line())
+    return 1 if failures else 0
+
+
+def main() -> int:
+    """The command; returns the exit status."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--make", default="make", help="the make to build with")
+    parser.add_argument("--version", help="test this version only")
+    parser.add_argument("--tree", help="test this MicroPython tree only")
+    options = parser.parse_args()
+    try:
+        versions, notes = available(options)
+        build_roots = [build(options.make, version, options) for version in versions]
+    except (Failed, fetch.Wrong) as error:
+        print(f"test: failed: {error}", file=sys.stderr)
+        return 1
+    failures = run_tests(options.make, build_roots)
+    failures += check_sources(versions, options)
+    return conclude(versions, notes, failures)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
