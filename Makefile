@@ -1,0 +1,97 @@
+# The only entry a person needs: `make` prints what there is.
+#
+# Variables (make unix GIL=0):
+#   MICROPYTHON_VERSION  which pinned MicroPython (pins.ini); default: the newest that can be had
+#   MICROPYTHON_DIR      a MicroPython tree of your own; it is used in place and not written to
+#   GIL                  unix: 1 (default) or 0; stock: 0 (default) or 1
+#   TRACE                unix: 1 adds sys.settrace
+#   SAN                  unix: sanitizers for the C compiler, such as address,undefined or thread
+#   BUILD_ROOT           where binaries go (default: build)
+#   V                    1 shows every command
+
+BUILD_ROOT ?= build
+VENV := build/venv
+PYTHON := $(VENV)/bin/python
+
+ifneq ($(V),1)
+Q := @
+QUIET := --quiet
+endif
+
+# Python files of a fetched tree are run by builds and tests, and it must stay as it is.
+export PYTHONDONTWRITEBYTECODE := 1
+export V
+
+FETCH_ARGS := $(if $(MICROPYTHON_DIR),--tree=$(abspath $(MICROPYTHON_DIR))) \
+	$(if $(MICROPYTHON_VERSION),--version=$(MICROPYTHON_VERSION))
+BUILD_ONE = FETCH_ARGS="$(strip $(FETCH_ARGS))" MAKE="$(MAKE)" tools/build.sh
+
+comma := ,
+UNIX = unix$(if $(filter 0,$(GIL)),-nogil)$(if $(filter 1,$(TRACE)),-trace)
+UNIX_DIR = $(BUILD_ROOT)/$(UNIX)$(if $(SAN),-$(subst $(comma),-,$(SAN)))
+STOCK_DIR = $(BUILD_ROOT)/stock$(if $(filter 1,$(GIL)),-gil)
+
+C_FILES = $(shell find modthread ports tests/c -name '*.[ch]' 2>/dev/null)
+# Headers are checked through the files that include them.
+CPPCHECK_FILES = $(filter modthread/%.c tests/c/%.c,$(C_FILES))
+
+.PHONY: help
+help: ## print this list
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
+
+.PHONY: fetch
+fetch: ## get the MicroPython sources to build/src/micropython
+	$(Q)python3 tools/mprig/fetch.py $(FETCH_ARGS)
+
+.PHONY: unix
+unix: ## build build/unix/micropython (GIL=0: unix-nogil, TRACE=1: unix-trace)
+	$(Q)$(BUILD_ONE) $(UNIX_DIR) -C ports/unix \
+		GIL=$(or $(GIL),1) TRACE=$(or $(TRACE),0) SAN=$(SAN)
+
+.PHONY: stock
+stock: ## build upstream's own port for comparison: build/stock/micropython (GIL=1: stock-gil)
+	$(Q)$(BUILD_ONE) $(STOCK_DIR) -f ports/unix/stock.mk GIL=$(or $(GIL),0)
+
+.PHONY: run
+run: unix ## build and run examples/quickstart.py
+	$(Q)$(UNIX_DIR)/micropython examples/quickstart.py
+
+.PHONY: repl
+repl: unix ## build and open a prompt
+	$(Q)$(UNIX_DIR)/micropython
+
+.PHONY: test
+test: deps $(VENV)/installed ## install what is missing, build everything, run all tests
+	$(Q)$(PYTHON) -m mprig.matrix --make="$(MAKE)" $(FETCH_ARGS)
+
+.PHONY: lint
+lint: deps $(VENV)/installed ## check the style and the types of all code
+	$(Q)$(VENV)/bin/ruff check $(QUIET) .
+	$(Q)$(VENV)/bin/ruff format --check $(QUIET) tools tests/host
+	$(Q)$(VENV)/bin/mypy $(if $(QUIET),--no-error-summary)
+	$(if $(C_FILES),$(Q)$(VENV)/bin/clang-format --dry-run -Werror $(C_FILES))
+	$(if $(CPPCHECK_FILES),$(Q)cppcheck $(QUIET) --error-exitcode=1 \
+		--enable=warning,performance,portability --std=c99 --suppressions-list=.cppcheck \
+		-Imodthread -Imodthread/backends/posix -Itests/c $(CPPCHECK_FILES))
+
+.PHONY: clean
+clean: ## remove what was built; keep the sources and the Python environment
+	$(Q)[ ! -d build ] || find build -mindepth 1 -maxdepth 1 ! -name src ! -name venv \
+		-exec rm -rf {} +
+
+.PHONY: distclean
+distclean: ## remove everything that was built or downloaded
+	$(Q)rm -rf build
+
+# Debian packages that tests and checks need; the list is tools/apt-packages.txt.
+.PHONY: deps
+deps:
+	$(Q)tools/apt-deps.sh
+
+$(VENV)/installed: pyproject.toml
+	$(Q)echo "venv: installing the Python tools into $(VENV)"
+	$(Q)rm -rf $(VENV) && python3 -m venv $(VENV)
+	$(Q)$(PYTHON) -m pip install $(QUIET) --disable-pip-version-check -e '.[dev]' || { \
+		echo "venv: pip could not install the tools (pyproject.toml); its reason is above" >&2; \
+		exit 1; }
+	$(Q)touch $@
