@@ -1,0 +1,21 @@
+# rules: A1
+# The names of the exception and of the type of locks.
+
+import _thread
+
+assert _thread.error is RuntimeError
+
+lock = _thread.allocate_lock()
+assert type(lock) is _thread.LockType
+assert isinstance(lock, _thread.LockType)
+
+made = _thread.LockType()
+assert type(made) is _thread.LockType
+assert made is not _thread.LockType()
+assert not made.locked()
+assert made.acquire(0) and made.locked()
+
+try:
+    _thread.LockType(1)
+except TypeError:
+    print("OK")

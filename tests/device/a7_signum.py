@@ -1,0 +1,24 @@
+# rules: A7
+# interrupt_main by its number, in the main thread itself, and with numbers that are none.
+
+import _thread
+
+for call in ((), (2,)):
+    try:
+        _thread.interrupt_main(*call)
+        while True:
+            pass
+    except KeyboardInterrupt:
+        pass
+
+for number in (-1, 0, 1000):
+    try:
+        _thread.interrupt_main(number)
+    except ValueError:
+        continue
+    raise AssertionError(number)
+
+try:
+    _thread.interrupt_main("2")
+except TypeError:
+    print("OK")
