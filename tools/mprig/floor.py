@@ -26,18 +26,23 @@ class Counts:
 
 
 def read_junit(report: Path) -> Counts:
-    """Count a JUnit report; OSError or ET.ParseError when there is no whole report."""
-    passed = failed = 0
-    skipped = []
+    """Count a JUnit report; OSError or ET.ParseError when there is no whole report.
+
+    A test may stand in it twice, once for itself and once for its teardown: it counts once, and
+    as failed if either did.
+    """
+    ends: dict[str, str] = {}
     for case in ET.parse(report).iter("testcase"):
-        # A failed test whose teardown fails too has both, and is one test.
+        name = f"{case.get('classname')}::{case.get('name')}"
         if case.find("failure") is not None or case.find("error") is not None:
-            failed += 1
+            ends[name] = "failed"
         elif case.find("skipped") is not None:
-            skipped.append(f"{case.get('classname')}::{case.get('name')}")
+            ends.setdefault(name, "skipped")
         else:
-            passed += 1
-    return Counts(passed, failed, skipped)
+            ends.setdefault(name, "passed")
+    how = list(ends.values())
+    skipped = [name for name, end in ends.items() if end == "skipped"]
+    return Counts(how.count("passed"), how.count("failed"), skipped)
 
 
 def read_floor(path: Path, versions: list[str]) -> int | None:

@@ -1,0 +1,195 @@
+"""The Makefile as its user meets it, and the small scripts behind it."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from mprig import fetch
+
+ROOT = fetch.ROOT
+
+
+def make(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    """Run the project's make, without what an outer make has passed on."""
+    env = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
+    return subprocess.run(
+        ["make", "--no-print-directory", *arguments],
+        cwd=ROOT,
+        env={**env, **variables},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+
+@pytest.mark.parametrize("arguments", [(), ("help",)], ids=["make", "make help"])
+def test_help_has_a_line_for_each_target(arguments: tuple[str, ...]) -> None:
+    done = make(*arguments)
+    assert done.returncode == 0
+    lines = [line.split(maxsplit=2) for line in done.stdout.splitlines()]
+    assert all(len(line) == 3 and line[0] == "make" for line in lines), done.stdout
+    named = {line[1] for line in lines}
+    public = set(re.findall(r"^\.PHONY: (.*)$", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    assert named == public - {"deps"}
+    assert {"fetch", "unix", "run", "repl", "test", "lint", "clean"} <= named
+
+
+@pytest.mark.parametrize(
+    ("arguments", "folder", "variables"),
+    [
+        (["unix"], "build/unix", {"GIL=1", "TRACE=0"}),
+        (["unix", "GIL=0"], "build/unix-nogil", {"GIL=0", "TRACE=0"}),
+        (["unix", "TRACE=1"], "build/unix-trace", {"GIL=1", "TRACE=1"}),
+        (["unix", "SAN=address,undefined"], "build/unix-address-undefined", {"GIL=1"}),
+        (["unix", "BUILD_ROOT=build/1.25.0"], "build/1.25.0/unix", {"GIL=1"}),
+        (["stock"], "build/stock", {"GIL=0"}),
+        (["stock", "GIL=1"], "build/stock-gil", {"GIL=1"}),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_each_build_has_its_folder(arguments: list[str], folder: str, variables: set[str]) -> None:
+    done = make("-n", *arguments)
+    assert done.returncode == 0, done.stderr
+    words = done.stdout.split()
+    assert words[words.index("tools/build.sh") + 1] == folder
+    assert variables <= set(words)
+
+
+MAKEFILE = """
+all:
+	echo built >> $(BUILD)/log
+	cp $(MICROPYTHON_DIR)/py/mpconfig.h $(BUILD)/micropython
+	test ! -e $(BUILD)/fail
+"""
+
+
+class Build:
+    """`tools/build.sh` on a makefile and a MicroPython tree of the test's own."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.folder = path / "build/unix"
+        (path / "Makefile").write_text(MAKEFILE)
+
+    def tree(self, version: str) -> Path:
+        """A folder that passes for MicroPython's sources."""
+        tree = self.path / f"tree-{version}"
+        for mark in fetch.TREE_MARKS:
+            (tree / mark).parent.mkdir(parents=True, exist_ok=True)
+            (tree / mark).write_text("")
+        major, minor, micro = version.split(".")
+        (tree / "py/mpconfig.h").write_text(
+            f"#define MICROPY_VERSION_MAJOR {major}\n#define MICROPY_VERSION_MINOR {minor}\n"
+            f"#define MICROPY_VERSION_MICRO {micro}\n"
+        )
+        return tree
+
+    def run(self, tree: Path) -> subprocess.CompletedProcess[str]:
+        """One build from a tree."""
+        env = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
+        env["FETCH_ARGS"] = f"--tree={tree} --dest={self.path}/src"
+        env.pop("V", None)
+        return subprocess.run(
+            [str(ROOT / "tools/build.sh"), str(self.folder), "-C", str(self.path)],
+            cwd=self.path,
+            env=env,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
+        )
+
+    def builds(self) -> int:
+        """How many builds this folder has seen since it was last emptied."""
+        return (self.folder / "log").read_text().count("built")
+
+
+@pytest.fixture
+def build(tmp_path: Path) -> Build:
+    return Build(tmp_path)
+
+
+def test_build_says_one_line_and_notes_the_version(build: Build) -> None:
+    done = build.run(build.tree("1.2.3"))
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == "build: build/unix/micropython from MicroPython 1.2.3\n"
+    assert (build.path / "build/version").read_text() == "1.2.3\n"
+
+
+def test_build_keeps_objects_of_the_same_tree(build: Build) -> None:
+    for _ in range(2):
+        build.run(build.tree("1.2.3"))
+    assert build.builds() == 2
+
+
+def test_build_starts_clean_for_another_tree(build: Build) -> None:
+    build.run(build.tree("1.2.3"))
+    build.run(build.tree("1.2.4"))
+    assert build.builds() == 1
+    assert "MICRO 4" in (build.folder / "micropython").read_text()
+
+
+def test_failed_build_shows_the_end_of_its_log(build: Build) -> None:
+    tree = build.tree("1.2.3")
+    build.run(tree)
+    (build.folder / "fail").touch()
+    done = build.run(tree)
+    assert done.returncode == 1
+    assert "test ! -e" in done.stderr
+    assert "build/unix/build.log" in done.stderr.splitlines()[-1]
+
+
+def apt_deps(tmp_path: Path, installed: bool, user: int) -> subprocess.CompletedProcess[str]:
+    """Run tools/apt-deps.sh as a user, with a dpkg-query and an apt-get of the test's own."""
+    fakes = {
+        "dpkg-query": "echo installed" if installed else "exit 1",
+        "id": f"echo {user}",
+        "apt-get": f'echo "$@" >> {tmp_path}/calls',
+    }
+    for name, code in fakes.items():
+        (tmp_path / name).write_text(f"#!/bin/sh\n{code}\n")
+        (tmp_path / name).chmod(0o755)
+    env = {"PATH": f"{tmp_path}:{os.environ['PATH']}"}
+    command = [str(ROOT / "tools/apt-deps.sh")]
+    return subprocess.run(command, env=env, capture_output=True, text=True, check=False, timeout=60)
+
+
+def test_deps_are_silent_when_all_is_there(tmp_path: Path) -> None:
+    done = apt_deps(tmp_path, installed=True, user=1000)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_deps_name_what_is_missing_without_root(tmp_path: Path) -> None:
+    done = apt_deps(tmp_path, installed=False, user=1000)
+    assert done.returncode == 1
+    assert done.stderr.count("\n") == 1
+    assert "sudo apt-get install python3-venv pkg-config" in done.stderr
+    assert not (tmp_path / "calls").exists()
+
+
+def test_deps_install_what_is_missing_as_root(tmp_path: Path) -> None:
+    done = apt_deps(tmp_path, installed=False, user=0)
+    assert done.returncode == 0
+    update, install = (tmp_path / "calls").read_text().splitlines()
+    assert update == "-qq update"
+    assert install.endswith(" ".join(listed_packages()))
+
+
+def listed_packages() -> list[str]:
+    """The packages of tools/apt-packages.txt."""
+    lines = (ROOT / "tools/apt-packages.txt").read_text().splitlines()
+    return [line for line in lines if line and not line.startswith("#")]
+
+
+def test_fetch_runs_on_a_python_without_packages() -> None:
+    """`make run` comes before any installation, so fetch.py may import nothing but the library."""
+    command = [sys.executable, "-I", "-S", str(ROOT / "tools/mprig/fetch.py"), "--help"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    assert done.returncode == 0, done.stderr
