@@ -1,0 +1,24 @@
+# rules: A10 C4
+# What ended threads kept in a _local doesn't stay on the heap.
+
+import _thread
+import gc
+
+local = _thread._local()
+
+
+def fill():
+    local.data = bytearray(2000)
+
+
+def run(count):
+    for _ in range(count):
+        _thread.start_joinable_thread(fill).join()
+    gc.collect()
+    return gc.mem_alloc()
+
+
+first = run(10)
+# Had each stayed, it would be 200 KB; a few may, by a look-alike of their address.
+assert run(100) - first < 20000
+print("OK")
