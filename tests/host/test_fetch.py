@@ -53,6 +53,10 @@ if "--print-uris" in args:
 config = pathlib.Path(args[args.index("-c") + 1])
 assert "http://archive.invalid/debian/ " in (config.parent / "sources.list").read_text()
 if name not in told["tools"]:
+    if "update" in args and 'Error-Mode "any"' not in config.read_text():
+        sys.exit()  # as the real one does, after a warning
+    if "source" in args:
+        fail("E: You must put some 'deb-src' URIs in your sources.list")
     fail("Err:1 archive.invalid\\nE: Could not resolve 'archive.invalid'")
 if "source" in args:
     version = args[-1].split("=")[1]

@@ -156,10 +156,10 @@ def run(command: list[str], cwd: Path, log: Path, timeout: float) -> str:
 
 
 def reason_in(output: str) -> str:
-    """The line of a failed tool's output that says most: its last error, else its last line."""
+    """The line of a failed tool's output that says most: its first error, else its last line."""
     lines = [line.strip() for line in output.splitlines() if line.strip()]
-    errors = [line for line in lines if re.match(r"(E|Err|W|fatal|error)[: ]", line)]
-    return (errors or lines or [""])[-1]
+    errors = [line for line in lines if line.startswith(("E: ", "fatal: ", "error: "))]
+    return [*errors, *lines[-1:], ""][0]
 
 
 # --- Debian -----------------------------------------------------------------------------------
@@ -205,6 +205,9 @@ def write_apt_state(state: Path, archive: str, suite: str) -> Path:
         'APT::Sandbox::User "root";\n'
         'Acquire::http::Timeout "30";\n'
         'Acquire::https::Timeout "30";\n'
+        'Acquire::Retries "1";\n'
+        # Otherwise apt takes an unreachable archive for an empty one and calls it a warning.
+        'APT::Update::Error-Mode "any";\n'
         # The machine's hooks are about the machine's own lists, and may need root.
         "#clear APT::Update::Pre-Invoke;\n"
         "#clear APT::Update::Post-Invoke;\n"
