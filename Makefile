@@ -72,7 +72,8 @@ lint: deps $(VENV)/installed ## check the style and the types of all code
 	$(if $(C_FILES),$(Q)$(VENV)/bin/clang-format --dry-run -Werror $(C_FILES))
 	$(if $(CPPCHECK_FILES),$(Q)cppcheck $(QUIET) --error-exitcode=1 \
 		--enable=warning,performance,portability --std=c99 --suppressions-list=.cppcheck \
-		-Imodthread -Imodthread/backends/posix -Itests/c $(CPPCHECK_FILES))
+		-Imodthread -Imodthread/backends/posix -Itests/c \
+		-DMT_BACKEND_HEADER='"backends/posix/backend_types.h"' $(CPPCHECK_FILES))
 
 .PHONY: clean
 clean: ## remove what was built; keep the sources and the Python environment

@@ -290,6 +290,7 @@ def test_fallback_is_remembered_until_asked_for(machine: Machine) -> None:
     machine.told["tools"] = ["apt-get", "git"]
     machine.make_tree(Path(machine.told["tree"]), "2.0.0")
     assert machine.fetch("--version=2.0.0").returncode == 0
+    assert "micropython-2.0.0.not-had" not in machine.left()
     assert machine.fetch().stderr == ""
     assert os.readlink(machine.dest / "micropython") == "micropython-2.0.0"
 
