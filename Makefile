@@ -73,7 +73,7 @@ lint: deps $(VENV)/installed ## check the style and the types of all code
 	$(if $(CPPCHECK_FILES),$(Q)cppcheck $(QUIET) --error-exitcode=1 \
 		--enable=warning,performance,portability --std=c99 --suppressions-list=.cppcheck \
 		-Imodthread -Imodthread/backends/posix -Itests/c \
-		-DMT_BACKEND_HEADER='"backends/posix/backend_types.h"' $(CPPCHECK_FILES))
+		-D__linux__ -DMT_BACKEND_HEADER='"backends/posix/backend_types.h"' $(CPPCHECK_FILES))
 
 .PHONY: clean
 clean: ## remove what was built; keep the sources and the Python environment
