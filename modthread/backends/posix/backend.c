@@ -1,0 +1,187 @@
+// SPDX-FileCopyrightText: 2026 modthread contributors
+// SPDX-License-Identifier: MIT
+
+// The contract of backend.h on POSIX threads, but for stopping the world
+// (world.c) and for waking the main thread from system calls (wake.c).
+
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE // gettid, pthread_getattr_np, pthread_setname_np
+#endif
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "../../thread.h"
+#include "futex.h"
+#include "signals.h"
+
+// The stack of a thread for which no size was asked, and the smallest one.
+#define STACK_DEFAULT (256 * 1024)
+#define STACK_FLOOR (64 * 1024)
+// Kept free at a stack's low end: for C code between two checks of the limit
+// (the C library's, above all), and for a signal's frame, which with the wide
+// vector registers of today takes several KiB.
+#define STACK_MARGIN (16 * 1024)
+
+_Thread_local mt_thread_t *mt_posix_self;
+
+// ---------------------------------------------------------------- time
+
+mt_ticks_t mt_os_now(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (mt_ticks_t)now.tv_sec * MT_TICKS_PER_SECOND + (mt_ticks_t)now.tv_nsec;
+}
+
+// ---------------------------------------------------------------- critical section
+
+static pthread_mutex_t critical = PTHREAD_MUTEX_INITIALIZER;
+
+void mt_os_critical_enter(void) {
+    pthread_mutex_lock(&critical);
+}
+
+void mt_os_critical_exit(void) {
+    pthread_mutex_unlock(&critical);
+}
+
+// ---------------------------------------------------------------- parking
+
+void mt_os_park(const mt_deadline_t *deadline) {
+    mt_atomic_t *permit = &mt_posix_self->os.permit;
+    if (mt_atomic_cas(permit, 1, 0)) {
+        return;
+    }
+    struct timespec until = {
+        .tv_sec = (time_t)(deadline->at / MT_TICKS_PER_SECOND),
+        .tv_nsec = (long)(deadline->at % MT_TICKS_PER_SECOND),
+    };
+    mt_futex_wait(permit, 0, deadline->forever ? NULL : &until);
+    mt_atomic_cas(permit, 1, 0);
+}
+
+void mt_os_unpark(mt_os_thread_t *thread) {
+    if (mt_atomic_cas(&thread->permit, 0, 1)) {
+        mt_futex_wake_all(&thread->permit);
+    }
+}
+
+void mt_os_unpark_from_isr(mt_os_thread_t *thread) {
+    mt_os_unpark(thread);
+}
+
+// ---------------------------------------------------------------- threads
+
+void mt_os_adopt(mt_thread_t *thread) {
+    mt_posix_self = thread;
+    thread->os.id = pthread_self();
+    mt_world_init();
+    mt_wake_init();
+}
+
+static char *stack_low_of_self(void) {
+    pthread_attr_t attr;
+    void *low = NULL;
+    size_t size;
+    if (pthread_getattr_np(pthread_self(), &attr) == 0) {
+        pthread_attr_getstack(&attr, &low, &size);
+        pthread_attr_destroy(&attr);
+    }
+    return low;
+}
+
+static void *trampoline(void *arg) {
+    mt_thread_t *thread = arg;
+    mt_posix_self = thread;
+    thread->os.id = pthread_self();
+    thread->os.stack_low = stack_low_of_self();
+    mt_thread_main(thread);
+    mt_posix_self = NULL;
+    mt_os_free(thread);
+    return NULL;
+}
+
+static size_t real_stack_size(size_t wanted) {
+    if (wanted == 0) {
+        return STACK_DEFAULT;
+    }
+    long os_min = sysconf(_SC_THREAD_STACK_MIN);
+    size_t floor = os_min > STACK_FLOOR ? (size_t)os_min : STACK_FLOOR;
+    size_t page = (size_t)sysconf(_SC_PAGESIZE);
+    if (wanted > SIZE_MAX - page) {
+        return wanted; // pthread_create will say what it thinks of it
+    }
+    return wanted < floor ? floor : (wanted + page - 1) / page * page;
+}
+
+bool mt_os_thread_start(mt_thread_t *thread, size_t stack_size) {
+    pthread_attr_t attr;
+    if (pthread_attr_init(&attr) != 0) {
+        return false;
+    }
+    pthread_t id;
+    bool started = pthread_attr_setdetachstate(&attr, PTHREAD_CREATE_DETACHED) == 0
+        && pthread_attr_setstacksize(&attr, real_stack_size(stack_size)) == 0
+        && pthread_create(&id, &attr, trampoline, thread) == 0;
+    pthread_attr_destroy(&attr);
+    return started;
+}
+
+size_t mt_os_stack_below(const void *here) {
+    const char *low = mt_posix_self->os.stack_low;
+    if (low == NULL) {
+        return STACK_FLOOR / 2; // unknown; certainly there
+    }
+    size_t below = (size_t)((const char *)here - low);
+    return below > STACK_MARGIN ? below - STACK_MARGIN : 0;
+}
+
+uintptr_t mt_os_native_id(void) {
+    return (uintptr_t)syscall(SYS_gettid);
+}
+
+void mt_os_set_name(const char *name) {
+    char cut[16]; // Linux's limit, with the NUL
+    size_t len = strnlen(name, sizeof(cut) - 1);
+    memcpy(cut, name, len);
+    cut[len] = 0;
+    pthread_setname_np(pthread_self(), cut);
+}
+
+// ---------------------------------------------------------------- memory
+
+void *mt_os_alloc(size_t size) {
+    return calloc(1, size);
+}
+
+void mt_os_free(void *ptr) {
+    free(ptr);
+}
+
+// ---------------------------------------------------------------- mutexes
+
+void mt_os_mutex_init(mt_os_mutex_t *mutex) {
+    pthread_mutexattr_t attr;
+    pthread_mutexattr_init(&attr);
+    pthread_mutexattr_settype(&attr, PTHREAD_MUTEX_RECURSIVE);
+    pthread_mutex_init(mutex, &attr);
+    pthread_mutexattr_destroy(&attr);
+}
+
+bool mt_os_mutex_lock(mt_os_mutex_t *mutex, bool wait) {
+    return (wait ? pthread_mutex_lock(mutex) : pthread_mutex_trylock(mutex)) == 0;
+}
+
+void mt_os_mutex_unlock(mt_os_mutex_t *mutex) {
+    pthread_mutex_unlock(mutex);
+}
+
+// ---------------------------------------------------------------- fatal errors
+
+void mt_os_fatal(const char *text) {
+    fprintf(stderr, "%s\n", text);
+    abort();
+}

@@ -1,0 +1,57 @@
+// SPDX-FileCopyrightText: 2026 modthread contributors
+// SPDX-License-Identifier: MIT
+#ifndef MODTHREAD_BACKENDS_POSIX_TYPES_H
+#define MODTHREAD_BACKENDS_POSIX_TYPES_H
+
+// POSIX threads; a parker is one futex word. See ../../backend.h.
+
+#include <pthread.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#ifndef __linux__
+#error "the posix backend parks threads on Linux futexes: no other POSIX system is supported yet"
+#endif
+
+#define MT_BACKEND_NAME "posix"
+
+// Nanoseconds of CLOCK_MONOTONIC.
+typedef uint64_t mt_ticks_t;
+#define MT_TICKS_MAX UINT64_MAX
+#define MT_TICKS_PER_SECOND (1000000000)
+#define MT_TICK_PARTIAL (0)
+
+typedef struct {
+    uint32_t value;
+} mt_atomic_t;
+
+static inline uint32_t mt_atomic_load(const mt_atomic_t *a) {
+    return __atomic_load_n(&a->value, __ATOMIC_ACQUIRE);
+}
+
+static inline void mt_atomic_store(mt_atomic_t *a, uint32_t value) {
+    __atomic_store_n(&a->value, value, __ATOMIC_RELEASE);
+}
+
+static inline bool mt_atomic_cas(mt_atomic_t *a, uint32_t from, uint32_t to) {
+    return __atomic_compare_exchange_n(&a->value, &from, to, false, __ATOMIC_ACQ_REL,
+        __ATOMIC_ACQUIRE);
+}
+
+typedef struct {
+    mt_atomic_t permit; // 1: the next park returns at once
+    pthread_t id; // valid while the thread is LIVE
+    char *stack_low; // the lowest byte of its stack; of the main thread, NULL
+} mt_os_thread_t;
+
+typedef pthread_mutex_t mt_os_mutex_t;
+
+// The interpreter asks for the calling thread's state all the time: inline.
+struct mt_thread;
+extern _Thread_local struct mt_thread *mt_posix_self;
+
+static inline struct mt_thread *mt_os_self(void) {
+    return mt_posix_self;
+}
+
+#endif // MODTHREAD_BACKENDS_POSIX_TYPES_H

@@ -1,0 +1,34 @@
+// SPDX-FileCopyrightText: 2026 modthread contributors
+// SPDX-License-Identifier: MIT
+#ifndef MODTHREAD_BACKENDS_POSIX_FUTEX_H
+#define MODTHREAD_BACKENDS_POSIX_FUTEX_H
+
+// Linux's futex: sleep while a word has a value. Both calls leave errno alone
+// and may be made by signal handlers.
+
+#include <errno.h>
+#include <limits.h>
+#include <linux/futex.h>
+#include <stddef.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "backend_types.h"
+
+// Sleeps if the word still has this value, until mt_futex_wake(), a signal, or
+// `until` (of CLOCK_MONOTONIC; NULL: no limit). May return early.
+static inline void mt_futex_wait(mt_atomic_t *word, uint32_t value, const struct timespec *until) {
+    int saved_errno = errno;
+    syscall(SYS_futex, &word->value, FUTEX_WAIT_BITSET_PRIVATE, value, until, NULL,
+        FUTEX_BITSET_MATCH_ANY);
+    errno = saved_errno;
+}
+
+static inline void mt_futex_wake_all(mt_atomic_t *word) {
+    int saved_errno = errno;
+    syscall(SYS_futex, &word->value, FUTEX_WAKE_PRIVATE, INT_MAX);
+    errno = saved_errno;
+}
+
+#endif // MODTHREAD_BACKENDS_POSIX_FUTEX_H

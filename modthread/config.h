@@ -1,0 +1,37 @@
+// SPDX-FileCopyrightText: 2026 modthread contributors
+// SPDX-License-Identifier: MIT
+#ifndef MODTHREAD_CONFIG_H
+#define MODTHREAD_CONFIG_H
+
+// Every switch of the module, with its default. Set one with -D, or in the
+// port's mpconfigport.h; sizes are in bytes and times in the unit of the name.
+
+// How long a thread that computes keeps the GIL when only other threads that
+// compute want it. A thread that comes back from blocking doesn't wait for the
+// end of a slice, unless the holder has just come back from blocking itself.
+#ifndef MT_GIL_SLICE_US
+#define MT_GIL_SLICE_US (2000)
+#endif
+
+// How many times in a row a thread back from blocking may pass the threads that
+// compute, before one of them has its turn.
+#ifndef MT_GIL_MAX_OVERTAKES
+#define MT_GIL_MAX_OVERTAKES (8)
+#endif
+
+// Smallest value other than 0 that _thread.stack_size() accepts.
+#ifndef MT_STACK_SIZE_MIN
+#define MT_STACK_SIZE_MIN (4096)
+#endif
+
+#if MT_GIL_SLICE_US <= 0
+#error "MT_GIL_SLICE_US must be at least 1"
+#endif
+#if MT_GIL_MAX_OVERTAKES < 1
+#error "MT_GIL_MAX_OVERTAKES must be at least 1, or threads that block starve"
+#endif
+#if MT_STACK_SIZE_MIN < 4096
+#error "MT_STACK_SIZE_MIN must be at least 4096, the smallest size that _thread promises"
+#endif
+
+#endif // MODTHREAD_CONFIG_H

@@ -1,0 +1,158 @@
+// SPDX-FileCopyrightText: 2026 modthread contributors
+// SPDX-License-Identifier: MIT
+
+#include <errno.h>
+
+#include "config.h"
+#include "gil.h"
+#include "waitq.h"
+
+enum {
+    GIL_FREE,
+    GIL_HELD,
+    GIL_CONTENDED, // held, and somebody is in a line
+};
+
+volatile uint8_t mt_gil_drop_request;
+
+static struct {
+    mt_atomic_t state;
+    // From here on guarded by the critical section.
+    mt_waitq_t returning;
+    mt_waitq_t computing;
+    mt_atomic_t holder_computes; // the holder was in `computing` before
+    uint32_t switches; // how many times the GIL was handed over
+    uint8_t overtakes; // how many times in a row `returning` went first
+    bool closed;
+} gil;
+
+static bool try_acquire(void) {
+    if (!mt_atomic_cas(&gil.state, GIL_FREE, GIL_HELD)) {
+        return false;
+    }
+    mt_atomic_store(&gil.holder_computes, false);
+    return true;
+}
+
+static bool anybody_waits(void) {
+    return !mt_waitq_empty(&gil.returning) || !mt_waitq_empty(&gil.computing);
+}
+
+// In the critical section: whether the next in line is one of those who compute.
+static bool computing_is_next(void) {
+    return mt_waitq_empty(&gil.returning)
+           || (!mt_waitq_empty(&gil.computing) && gil.overtakes >= MT_GIL_MAX_OVERTAKES);
+}
+
+// In the critical section: hands the GIL to the first of a line that isn't empty.
+// The word stays CONTENDED until all is settled, so the new holder can't release
+// it meanwhile.
+static void hand_over(bool computes) {
+    gil.overtakes = computes || mt_waitq_empty(&gil.computing) ? 0 : gil.overtakes + 1;
+    ++gil.switches;
+    mt_gil_drop_request = 0;
+    mt_atomic_store(&gil.holder_computes, computes);
+    mt_waitq_grant(computes ? &gil.computing : &gil.returning);
+    mt_atomic_store(&gil.state, anybody_waits() ? GIL_CONTENDED : GIL_HELD);
+}
+
+// Waits in line; asks for the GIL whenever its holder has had a slice.
+static void wait_in_line(mt_waiter_t *waiter) {
+    for (;;) {
+        mt_os_critical_enter();
+        uint32_t switches = gil.switches;
+        mt_os_critical_exit();
+        mt_deadline_t slice = mt_deadline_after_us(mt_os_now(), MT_GIL_SLICE_US);
+        if (mt_waiter_wait(waiter, &slice, false) == MT_WAIT_GRANTED) {
+            return;
+        }
+        mt_os_critical_enter();
+        if (switches == gil.switches && anybody_waits()) {
+            mt_gil_drop_request = 1;
+        }
+        mt_os_critical_exit();
+    }
+}
+
+static void stand_still(void) {
+    static const mt_deadline_t forever = {.at = 0, .forever = true};
+    for (;;) {
+        mt_os_park(&forever);
+    }
+}
+
+static void acquire_slowly(void) {
+    mt_waiter_t waiter;
+    mt_os_critical_enter();
+    if (gil.closed && mt_os_self() != mt_thread_main_record()) {
+        mt_os_critical_exit();
+        stand_still();
+    }
+    // The holder may release with one atomic step until the word is CONTENDED.
+    while (mt_atomic_load(&gil.state) != GIL_CONTENDED) {
+        if (try_acquire()) {
+            mt_os_critical_exit();
+            return;
+        }
+        mt_atomic_cas(&gil.state, GIL_HELD, GIL_CONTENDED);
+    }
+    mt_waitq_push(&gil.returning, &waiter);
+    if (mt_atomic_load(&gil.holder_computes)) {
+        mt_gil_drop_request = 1;
+    }
+    mt_os_critical_exit();
+    wait_in_line(&waiter);
+}
+
+void mt_gil_acquire(void) {
+    if (!try_acquire()) {
+        // Callers look at errno after a system call and this.
+        int saved_errno = errno;
+        acquire_slowly();
+        errno = saved_errno;
+    }
+}
+
+void mt_gil_release(void) {
+    if (mt_atomic_cas(&gil.state, GIL_HELD, GIL_FREE)) {
+        return;
+    }
+    int saved_errno = errno;
+    mt_os_critical_enter();
+    // A closed GIL has nobody in line, and stays held.
+    if (anybody_waits()) {
+        hand_over(computing_is_next());
+    }
+    mt_os_critical_exit();
+    errno = saved_errno;
+}
+
+void mt_gil_yield(void) {
+    mt_waiter_t waiter;
+    mt_os_critical_enter();
+    if (!anybody_waits()) {
+        mt_gil_drop_request = 0;
+        mt_os_critical_exit();
+        return;
+    }
+    // We join the line before the GIL is handed over, so that the word stays
+    // CONTENDED, but after the choice, or we could be our own successor.
+    bool computes = computing_is_next();
+    mt_waitq_push(&gil.computing, &waiter);
+    hand_over(computes);
+    mt_os_critical_exit();
+    wait_in_line(&waiter);
+}
+
+void mt_gil_close(void) {
+    mt_os_critical_enter();
+    gil.closed = true;
+    // Those in line are never granted, and their stacks stay as they are.
+    gil.returning.head = NULL;
+    gil.computing.head = NULL;
+    // Neither FREE nor HELD: no release with one atomic step, no acquire.
+    mt_atomic_store(&gil.state, GIL_CONTENDED);
+    // In a build without a GIL this is how threads that compute find out.
+    mt_gil_drop_request = 1;
+    mt_os_critical_exit();
+}

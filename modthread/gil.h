@@ -1,0 +1,55 @@
+// SPDX-FileCopyrightText: 2026 modthread contributors
+// SPDX-License-Identifier: MIT
+#ifndef MODTHREAD_GIL_H
+#define MODTHREAD_GIL_H
+
+// The interpreter lock, and who gets it next.
+//
+// The holder keeps it until somebody wants it: with no other thread that wants
+// to run Python, taking and giving it are one atomic step each, and the
+// interpreter's loop only looks at one byte, mt_gil_drop_request. Somebody who
+// wants it asks by setting that byte; the holder sees it at its next check and
+// hands the GIL to the next in line.
+//
+// Two lines, each first come, first served:
+//
+//   returning  threads that come back from blocking, and new ones
+//   computing  threads that gave the GIL because they were asked to
+//
+// `returning` goes first, but at most MT_GIL_MAX_OVERTAKES times in a row while
+// somebody is in `computing`.
+//
+// When does a waiter ask? A waiter that returns asks at once if the holder is a
+// computing one, so that a thread that handles events isn't made to wait behind
+// slices. Every waiter asks after MT_GIL_SLICE_US if nobody else got the GIL in
+// that time, so the holder has its slice, and the waiters measure it.
+//
+// The state word is FREE, HELD or CONTENDED as that of a lock (see lock.h);
+// everything else here is guarded by the critical section.
+
+#include "thread.h"
+
+// Not 0 when the holder should call mt_gil_yield() soon. Read it any time; only
+// this module writes it.
+extern volatile uint8_t mt_gil_drop_request;
+
+// Takes the GIL; waits for it if need be. Not interruptible. Leaves errno alone.
+// After mt_gil_close() it never returns in any thread but the main thread.
+// Context: any of our threads, not the holder. Blocks.
+void mt_gil_acquire(void);
+
+// Gives the GIL to the next in line, or leaves it free.
+// Context: the holder. Doesn't block.
+void mt_gil_release(void);
+
+// Lets the next in line have the GIL, if there is one, and waits to get it back.
+// Context: the holder. Blocks.
+void mt_gil_yield(void);
+
+// Keeps the GIL in the main thread's hands for ever: all others stop at their
+// next attempt to take it, and the main thread's release does nothing. In a build
+// without a GIL this stops the others at their next look at mt_gil_drop_request.
+// Context: the main thread, the holder. Doesn't block.
+void mt_gil_close(void);
+
+#endif // MODTHREAD_GIL_H

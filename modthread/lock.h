@@ -1,0 +1,79 @@
+// SPDX-FileCopyrightText: 2026 modthread contributors
+// SPDX-License-Identifier: MIT
+#ifndef MODTHREAD_LOCK_H
+#define MODTHREAD_LOCK_H
+
+// Locks that any thread may release, and locks that their owner may nest.
+//
+// A lock is one word and one queue; it has no OS object, so it needs no
+// finaliser and can't leak. All zero is a free lock. The word:
+//
+//            try_acquire               a thread has to wait
+//   FREE <---------------> HELD <---------------------------> CONTENDED
+//             release            the last waiter is granted
+//                                  or gives up
+//
+// Between FREE and HELD a lock goes with one atomic step. Everything that has
+// to do with CONTENDED happens in the critical section, where CONTENDED means
+// just that the queue isn't empty. A release of a contended lock hands it to the
+// first waiter and never shows it free. So a thread that releases a lock and
+// wants it back queues behind those that wait already.
+
+#include "waitq.h"
+
+typedef struct {
+    mt_atomic_t state;
+    mt_waitq_t waiters;
+} mt_lock_t;
+
+// Takes the lock if it is free.
+// Context: any of our threads. Doesn't block.
+bool mt_lock_try_acquire(mt_lock_t *lock);
+
+// Takes the lock if it is free (true), else queues the waiter (false), which
+// must stay valid until mt_waiter_wait() says that it is granted, or
+// mt_lock_cancel() was called.
+// Context: any of our threads; with or without the GIL. Doesn't block.
+bool mt_lock_enqueue(mt_lock_t *lock, mt_waiter_t *waiter);
+
+// Gives up waiting. False: the lock was handed over already, the caller has it.
+// Context: the waiter's thread. Doesn't block.
+bool mt_lock_cancel(mt_lock_t *lock, mt_waiter_t *waiter);
+
+// Releases the lock, whoever took it. False if it wasn't held; nothing changes.
+// Context: any of our threads. Doesn't block.
+bool mt_lock_release(mt_lock_t *lock);
+
+bool mt_lock_is_held(const mt_lock_t *lock);
+
+// Waits for the lock without regard to interruptions. False if the deadline has
+// passed. For C code that has no Python to run meanwhile.
+// Context: any of our threads, without the GIL. Blocks.
+bool mt_lock_acquire(mt_lock_t *lock, mt_deadline_t deadline);
+
+// A lock with an owner, who may take it again. Only its owner changes `owner`
+// and `count`; others read `owner` to see that it isn't themselves.
+typedef struct {
+    mt_lock_t lock;
+    struct mt_thread *volatile owner; // NULL if it isn't held
+    size_t count; // how many times the owner has taken it
+} mt_rlock_t;
+
+// Whether the calling thread owns the lock.
+bool mt_rlock_is_owned(const mt_rlock_t *rlock);
+
+// Takes the lock if the caller owns it or it is free.
+// Context: any of our threads. Doesn't block.
+bool mt_rlock_try_acquire(mt_rlock_t *rlock);
+
+// The caller has got rlock->lock by waiting: makes it the owner, count times.
+void mt_rlock_own(mt_rlock_t *rlock, size_t count);
+
+// Releases it once. False if the caller doesn't own it.
+bool mt_rlock_release(mt_rlock_t *rlock);
+
+// Releases it wholly; returns how many times it was held, 0 if the caller
+// doesn't own it. mt_rlock_own() is the way back.
+size_t mt_rlock_release_all(mt_rlock_t *rlock);
+
+#endif // MODTHREAD_LOCK_H

@@ -1,0 +1,23 @@
+# SPDX-FileCopyrightText: 2026 modthread contributors
+# SPDX-License-Identifier: MIT
+
+# modthread as a user C module: USER_C_MODULES=<the folder above this one>.
+# MODTHREAD_BACKEND is posix or freertos.
+
+MODTHREAD_DIR := $(USERMOD_DIR)
+MODTHREAD_BACKEND ?= posix
+
+include $(MODTHREAD_DIR)/sources.mk
+
+SRC_USERMOD_C += $(addprefix $(MODTHREAD_DIR)/, \
+    $(MODTHREAD_SRC_CORE) $(MODTHREAD_SRC_PYTHON) $(MODTHREAD_SRC_BACKEND))
+
+CFLAGS_USERMOD += -I$(abspath $(MODTHREAD_DIR)/..)
+CFLAGS_USERMOD += -DMT_BACKEND_HEADER='"backends/$(MODTHREAD_BACKEND)/backend_types.h"'
+LDFLAGS_USERMOD += $(MODTHREAD_LDFLAGS)
+
+# The stock module and the stock port's threads come out empty.
+MODTHREAD_EMPTY = -UMICROPY_PY_THREAD -DMICROPY_PY_THREAD=0 \
+    -UMICROPY_PY_THREAD_GIL -DMICROPY_PY_THREAD_GIL=0
+$(BUILD)/py/modthread.o: private CFLAGS += $(MODTHREAD_EMPTY)
+$(BUILD)/mpthreadport.o: private CFLAGS += $(MODTHREAD_EMPTY)

@@ -1,0 +1,251 @@
+// SPDX-FileCopyrightText: 2026 modthread contributors
+// SPDX-License-Identifier: MIT
+
+// Python's _thread module: its functions. The objects are in modthread_*.c.
+
+#include "py/mpthread.h"
+#include "py/objmodule.h"
+#include "py/objstr.h"
+#include "py/objtuple.h"
+#include "py/runtime.h"
+
+#if MICROPY_PY_THREAD
+
+#include "config.h"
+#include "mpthread.h"
+
+#define SIGINT_NUMBER (2)
+#define SIGNAL_NUMBER_MAX (64)
+
+// ---------------------------------------------------------------- start and end
+
+static mp_obj_t start_new_thread(size_t n_args, const mp_obj_t *args) {
+    if (!mp_obj_is_callable(args[0])) {
+        mp_raise_TypeError(MP_ERROR_TEXT("first arg must be callable"));
+    }
+    if (!mp_obj_is_tuple_compatible(args[1])) {
+        mp_raise_TypeError(MP_ERROR_TEXT("2nd arg must be a tuple"));
+    }
+    if (n_args > 2 && !mp_obj_is_dict_or_ordereddict(args[2])) {
+        mp_raise_TypeError(MP_ERROR_TEXT("optional 3rd arg must be a dictionary"));
+    }
+    size_t len;
+    mp_obj_t *items;
+    mp_obj_tuple_get(args[1], &len, &items);
+    const mp_map_t *kwargs = n_args > 2 ? mp_obj_dict_get_map(args[2]) : NULL;
+    mp_thread_t *thread = mp_thread_prepare(args[0], len, items, kwargs);
+    // Made first: the record may be gone once the thread is started.
+    uintptr_t ident = (uintptr_t)thread;
+    mp_thread_launch(thread, mp_thread_stack_size());
+    return mp_obj_new_int_from_uint(ident);
+}
+static MP_DEFINE_CONST_FUN_OBJ_VAR_BETWEEN(start_new_thread_obj, 2, 3, start_new_thread);
+
+static mp_obj_t thread_exit(void) {
+    mp_raise_type(&mp_type_SystemExit);
+}
+static MP_DEFINE_CONST_FUN_OBJ_0(thread_exit_obj, thread_exit);
+
+// ---------------------------------------------------------------- stack size
+
+static size_t stack_size;
+
+size_t mp_thread_stack_size(void) {
+    return stack_size;
+}
+
+static mp_obj_t thread_stack_size(size_t n_args, const mp_obj_t *args) {
+    mp_obj_t old = mp_obj_new_int_from_uint(stack_size);
+    mp_int_t size = 0;
+    if (n_args > 0) {
+        if (!mp_obj_is_int(args[0]) && !mp_obj_is_bool(args[0])) {
+            mp_raise_TypeError(MP_ERROR_TEXT("size must be an int"));
+        }
+        size = mp_obj_get_int(args[0]);
+    }
+    if (size != 0 && size < MT_STACK_SIZE_MIN) {
+        mp_raise_msg_varg(&mp_type_ValueError, MP_ERROR_TEXT("size must be 0 or at least %d"),
+            MT_STACK_SIZE_MIN);
+    }
+    stack_size = (size_t)size;
+    return old;
+}
+static MP_DEFINE_CONST_FUN_OBJ_VAR_BETWEEN(thread_stack_size_obj, 0, 1, thread_stack_size);
+
+// ---------------------------------------------------------------- who am I
+
+static mp_obj_t get_ident(void) {
+    return mp_obj_new_int_from_uint((uintptr_t)mt_os_self());
+}
+static MP_DEFINE_CONST_FUN_OBJ_0(get_ident_obj, get_ident);
+
+static mp_obj_t get_native_id(void) {
+    return mp_obj_new_int_from_uint(mt_os_self()->native_id);
+}
+static MP_DEFINE_CONST_FUN_OBJ_0(get_native_id_obj, get_native_id);
+
+static mp_obj_t get_main_thread_ident(void) {
+    return mp_obj_new_int_from_uint((uintptr_t)mt_thread_main_record());
+}
+static MP_DEFINE_CONST_FUN_OBJ_0(get_main_thread_ident_obj, get_main_thread_ident);
+
+static mp_obj_t thread_count(void) {
+    return mp_obj_new_int_from_uint(mt_thread_count());
+}
+static MP_DEFINE_CONST_FUN_OBJ_0(thread_count_obj, thread_count);
+
+static mp_obj_t set_name(mp_obj_t name) {
+    mt_os_set_name(mp_obj_str_get_str(name));
+    return mp_const_none;
+}
+static MP_DEFINE_CONST_FUN_OBJ_1(set_name_obj, set_name);
+
+static mp_obj_t always_true(void) {
+    return mp_const_true;
+}
+static MP_DEFINE_CONST_FUN_OBJ_0(always_true_obj, always_true);
+
+// ---------------------------------------------------------------- the main thread
+
+// Only SIGINT has a handler in MicroPython; as in CPython, simulating a signal
+// that has none does nothing.
+static mp_obj_t interrupt_main(size_t n_args, const mp_obj_t *args) {
+    mp_int_t signum = n_args == 0 ? SIGINT_NUMBER : mp_obj_get_int(args[0]);
+    if (signum < 1 || signum > SIGNAL_NUMBER_MAX) {
+        mp_raise_ValueError(MP_ERROR_TEXT("signal number out of range"));
+    }
+    if (signum == SIGINT_NUMBER) {
+        mp_sched_keyboard_interrupt();
+    }
+    return mp_const_none;
+}
+static MP_DEFINE_CONST_FUN_OBJ_VAR_BETWEEN(interrupt_main_obj, 0, 1, interrupt_main);
+
+static mp_obj_t thread_shutdown(void) {
+    mp_thread_join_all();
+    return mp_const_none;
+}
+static MP_DEFINE_CONST_FUN_OBJ_0(thread_shutdown_obj, thread_shutdown);
+
+// ---------------------------------------------------------------- uncaught exceptions
+
+static const qstr hook_arg_fields[] = {
+    MP_QSTR_exc_type,
+    MP_QSTR_exc_value,
+    MP_QSTR_exc_traceback,
+    MP_QSTR_thread,
+};
+
+static void print_report(mp_obj_t function, mp_obj_t exception) {
+    mp_print_str(MICROPY_ERROR_PRINTER, "Unhandled exception in thread started by ");
+    mp_obj_print_helper(MICROPY_ERROR_PRINTER, function, PRINT_REPR);
+    mp_print_str(MICROPY_ERROR_PRINTER, "\n");
+    mp_obj_print_exception(MICROPY_ERROR_PRINTER, exception);
+}
+
+// What _thread._excepthook is until somebody stores another.
+static mp_obj_t default_excepthook(mp_obj_t args) {
+    mp_obj_t exception = mp_load_attr(args, MP_QSTR_exc_value);
+    if (!mp_obj_is_exception_instance(exception)) {
+        mp_raise_TypeError(MP_ERROR_TEXT("exc_value must be an exception"));
+    }
+    print_report(mp_load_attr(args, MP_QSTR_thread), exception);
+    return mp_const_none;
+}
+static MP_DEFINE_CONST_FUN_OBJ_1(default_excepthook_obj, default_excepthook);
+
+static void call_hook(mp_obj_t hook, mp_obj_t function, mp_obj_t exception) {
+    mp_obj_t items[] = {
+        MP_OBJ_FROM_PTR(mp_obj_get_type(exception)),
+        exception,
+        mp_const_none, // MicroPython has no traceback objects
+        function,
+    };
+    mp_call_function_1(hook, mp_obj_new_attrtuple(hook_arg_fields, MP_ARRAY_SIZE(items), items));
+}
+
+void mp_thread_report(mp_obj_t function, mp_obj_t exception) {
+    nlr_buf_t nlr;
+    if (nlr_push(&nlr) == 0) {
+        mp_obj_t hook = MP_STATE_VM(modthread_excepthook);
+        if (hook == MP_OBJ_NULL) {
+            print_report(function, exception);
+        } else {
+            call_hook(hook, function, exception);
+        }
+        nlr_pop();
+    } else {
+        // The hook failed, or the printing: say so, if that can be said.
+        mp_print_str(MICROPY_ERROR_PRINTER, "Exception in the hook for uncaught exceptions:\n");
+        mp_obj_print_exception(MICROPY_ERROR_PRINTER, MP_OBJ_FROM_PTR(nlr.ret_val));
+    }
+}
+
+static void excepthook_attr(mp_obj_t *dest) {
+    if (dest[0] == MP_OBJ_NULL) {
+        mp_obj_t hook = MP_STATE_VM(modthread_excepthook);
+        dest[0] = hook == MP_OBJ_NULL ? MP_OBJ_FROM_PTR(&default_excepthook_obj) : hook;
+        return;
+    }
+    // A deletion restores the default.
+    bool is_default = dest[1] == MP_OBJ_FROM_PTR(&default_excepthook_obj);
+    MP_STATE_VM(modthread_excepthook) = is_default ? MP_OBJ_NULL : dest[1];
+    dest[0] = MP_OBJ_NULL;
+}
+
+// What isn't in the module's constant table: an attribute that can be stored, and
+// a float, which can't be constant in every object representation.
+void mp_module_thread_attr(mp_obj_t module, qstr attr, mp_obj_t *dest) {
+    (void)module;
+    if (attr == MP_QSTR__excepthook) {
+        excepthook_attr(dest);
+    } else if (attr == MP_QSTR_TIMEOUT_MAX && dest[0] == MP_OBJ_NULL) {
+        dest[0] = mp_thread_timeout_max();
+    }
+}
+
+// ---------------------------------------------------------------- the module
+
+static const MP_DEFINE_STR_OBJ(backend_name_obj, MT_BACKEND_NAME);
+
+static const mp_rom_map_elem_t module_globals_table[] = {
+    {MP_ROM_QSTR(MP_QSTR___name__), MP_ROM_QSTR(MP_QSTR__thread)},
+    {MP_ROM_QSTR(MP_QSTR__backend), MP_ROM_PTR(&backend_name_obj)},
+    {MP_ROM_QSTR(MP_QSTR_error), MP_ROM_PTR(&mp_type_RuntimeError)},
+    {MP_ROM_QSTR(MP_QSTR_LockType), MP_ROM_PTR(&mp_type_thread_lock)},
+    {MP_ROM_QSTR(MP_QSTR_lock), MP_ROM_PTR(&mp_type_thread_lock)},
+    {MP_ROM_QSTR(MP_QSTR_allocate_lock), MP_ROM_PTR(&mp_type_thread_lock)},
+    {MP_ROM_QSTR(MP_QSTR_allocate), MP_ROM_PTR(&mp_type_thread_lock)},
+    {MP_ROM_QSTR(MP_QSTR_RLock), MP_ROM_PTR(&mp_type_thread_rlock)},
+    {MP_ROM_QSTR(MP_QSTR__local), MP_ROM_PTR(&mp_type_thread_local)},
+    {MP_ROM_QSTR(MP_QSTR__ThreadHandle), MP_ROM_PTR(&mp_type_thread_handle)},
+    {MP_ROM_QSTR(MP_QSTR_start_new_thread), MP_ROM_PTR(&start_new_thread_obj)},
+    {MP_ROM_QSTR(MP_QSTR_start_new), MP_ROM_PTR(&start_new_thread_obj)},
+    {MP_ROM_QSTR(MP_QSTR_start_joinable_thread), MP_ROM_PTR(&mp_thread_start_joinable_obj)},
+    {MP_ROM_QSTR(MP_QSTR__make_thread_handle), MP_ROM_PTR(&mp_thread_make_handle_obj)},
+    {MP_ROM_QSTR(MP_QSTR_daemon_threads_allowed), MP_ROM_PTR(&always_true_obj)},
+    {MP_ROM_QSTR(MP_QSTR__is_main_interpreter), MP_ROM_PTR(&always_true_obj)},
+    {MP_ROM_QSTR(MP_QSTR__shutdown), MP_ROM_PTR(&thread_shutdown_obj)},
+    {MP_ROM_QSTR(MP_QSTR_exit), MP_ROM_PTR(&thread_exit_obj)},
+    {MP_ROM_QSTR(MP_QSTR_exit_thread), MP_ROM_PTR(&thread_exit_obj)},
+    {MP_ROM_QSTR(MP_QSTR_get_ident), MP_ROM_PTR(&get_ident_obj)},
+    {MP_ROM_QSTR(MP_QSTR_get_native_id), MP_ROM_PTR(&get_native_id_obj)},
+    {MP_ROM_QSTR(MP_QSTR__get_main_thread_ident), MP_ROM_PTR(&get_main_thread_ident_obj)},
+    {MP_ROM_QSTR(MP_QSTR__count), MP_ROM_PTR(&thread_count_obj)},
+    {MP_ROM_QSTR(MP_QSTR_set_name), MP_ROM_PTR(&set_name_obj)},
+    {MP_ROM_QSTR(MP_QSTR_interrupt_main), MP_ROM_PTR(&interrupt_main_obj)},
+    {MP_ROM_QSTR(MP_QSTR_stack_size), MP_ROM_PTR(&thread_stack_size_obj)},
+};
+static MP_DEFINE_CONST_DICT(module_globals, module_globals_table);
+
+// The stock module's name, so that both registrations are one and ours is linked.
+const mp_obj_module_t mp_module_thread = {
+    .base = {&mp_type_module},
+    .globals = (mp_obj_dict_t *)&module_globals,
+};
+
+MP_REGISTER_MODULE(MP_QSTR__thread, mp_module_thread);
+MP_REGISTER_MODULE_DELEGATION(mp_module_thread, mp_module_thread_attr);
+MP_REGISTER_ROOT_POINTER(mp_obj_t modthread_excepthook);
+
+#endif // MICROPY_PY_THREAD

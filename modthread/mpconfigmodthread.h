@@ -1,0 +1,40 @@
+// SPDX-FileCopyrightText: 2026 modthread contributors
+// SPDX-License-Identifier: MIT
+#ifndef MODTHREAD_MPCONFIGMODTHREAD_H
+#define MODTHREAD_MPCONFIGMODTHREAD_H
+
+// The part of MicroPython's configuration that makes the interpreter use this
+// module. Include it from the port's mpconfigport.h, mpconfigvariant.h or
+// mpconfigboard.h, with the folder above modthread/ on the include path.
+
+// 0 in the two stock files that this module replaces: micropython.mk says so.
+#ifndef MICROPY_PY_THREAD
+#define MICROPY_PY_THREAD (1)
+#endif
+#ifndef MICROPY_PY_THREAD_GIL
+#define MICROPY_PY_THREAD_GIL (1)
+#endif
+#define MICROPY_PY_THREAD_RECURSIVE_MUTEX (MICROPY_PY_THREAD)
+#define MICROPY_MPTHREADPORT_H "modthread/mpthreadport.h"
+
+// Upstream's loop gives the GIL away every so many branches, whether anybody
+// wants it or not. Ours asks first, in the hooks below; so: practically never.
+#define MICROPY_PY_THREAD_GIL_VM_DIVISOR (0x7fffffff)
+
+extern volatile unsigned char mt_gil_drop_request;
+void mp_thread_vm_hook(void);
+#define MICROPY_VM_HOOK_LOOP       \
+    if (mt_gil_drop_request) {     \
+        mp_thread_vm_hook();       \
+    }
+#define MICROPY_VM_HOOK_RETURN MICROPY_VM_HOOK_LOOP
+
+// What is pending for the main thread must reach it wherever it is blocked. The
+// stock function is renamed, and the module's own of the same name calls it.
+#define MICROPY_WRAP_MP_SCHED_EXCEPTION(f)  \
+    f##_stock(mp_obj_t exc);                \
+    void f##_stock
+void mp_thread_sched_hook(void);
+#define MICROPY_SCHED_HOOK_SCHEDULED mp_thread_sched_hook()
+
+#endif // MODTHREAD_MPCONFIGMODTHREAD_H

@@ -1,0 +1,92 @@
+// SPDX-FileCopyrightText: 2026 modthread contributors
+// SPDX-License-Identifier: MIT
+#ifndef MODTHREAD_MPTHREAD_H
+#define MODTHREAD_MPTHREAD_H
+
+// What the files that know MicroPython share: the record of a thread, and
+// waiting in a way that Python code may interrupt.
+
+#include "py/mpstate.h"
+#include "py/obj.h"
+#include "thread.h"
+#include "waitq.h"
+
+typedef struct _mp_thread_t {
+    mt_thread_t base; // first: a mt_thread_t * is a mp_thread_t *
+    mp_state_thread_t *state; // &ts, or the main thread's in mp_state_ctx
+    // From here to the end of the record the collector looks for pointers.
+    mp_state_thread_t ts;
+    mp_obj_t function;
+    size_t n_args;
+    size_t n_kw;
+    mp_obj_t *args; // n_args objects and n_kw pairs
+    mp_obj_t handle; // the thread's _ThreadHandle, or MP_OBJ_NULL
+    bool daemon; // the interpreter's end doesn't wait for it
+} mp_thread_t;
+
+// The calling thread's.
+static inline mp_thread_t *mp_thread_self(void) {
+    return (mp_thread_t *)mt_os_self();
+}
+
+// Builds the record of a new thread that will call function. Raises MemoryError
+// or RuntimeError. kwargs may be NULL.
+mp_thread_t *mp_thread_prepare(mp_obj_t function, size_t n_args, const mp_obj_t *args,
+    const mp_map_t *kwargs);
+
+// Starts it with that many bytes of stack; from here on the record isn't the
+// caller's. Raises RuntimeError if it can't be started.
+void mp_thread_launch(mp_thread_t *thread, size_t stack_size);
+
+// How to give up a wait for a thing. cancel: as mt_lock_cancel(). give_back: the
+// thing was granted but isn't wanted any more.
+typedef struct {
+    bool (*cancel)(void *thing, mt_waiter_t *waiter);
+    void (*give_back)(void *thing);
+} mp_thread_wait_ops_t;
+
+// Waits, without the GIL, until the queued waiter is granted (true) or the
+// deadline has passed (false, and it is out of the queue). In the main thread
+// scheduled callbacks run meanwhile; an exception that is put into the thread is
+// raised from here, with the waiter out of the queue and the thing given back.
+// Context: with the GIL.
+bool mp_thread_wait(mt_waiter_t *waiter, mt_deadline_t deadline, const mp_thread_wait_ops_t *ops,
+    void *thing);
+
+// The deadline that a timeout in seconds gives, an int or a float: negative is
+// for ever. Raises TypeError, OverflowError, ValueError (not a number).
+mt_deadline_t mp_thread_deadline(mp_obj_t timeout);
+
+// Whether a timeout is 0.
+bool mp_thread_timeout_is_zero(mp_obj_t timeout);
+
+// The largest timeout, in seconds.
+mp_obj_t mp_thread_timeout_max(void);
+
+// Prints, or gives to _thread._excepthook, the exception that ended a thread.
+void mp_thread_report(mp_obj_t function, mp_obj_t exception);
+
+// Waits for all threads that aren't daemons. Ctrl-C ends the wait with the
+// exception.
+void mp_thread_join_all(void);
+
+// The thread of this handle has ended: wakes those who join it.
+void mp_thread_handle_set_done(mp_obj_t handle);
+
+// Waits for its thread's end. False if the deadline has passed.
+bool mp_thread_handle_join(mp_obj_t handle, mt_deadline_t deadline);
+
+// Drops what the calling thread has in every _local.
+void mp_thread_local_forget(void);
+
+extern const mp_obj_type_t mp_type_thread_lock;
+extern const mp_obj_type_t mp_type_thread_rlock;
+extern const mp_obj_type_t mp_type_thread_local;
+extern const mp_obj_type_t mp_type_thread_handle;
+
+// modthread_handle.c
+extern const mp_obj_fun_builtin_var_t mp_thread_start_joinable_obj;
+extern const mp_obj_fun_builtin_fixed_t mp_thread_make_handle_obj;
+size_t mp_thread_stack_size(void);
+
+#endif // MODTHREAD_MPTHREAD_H

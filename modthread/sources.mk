@@ -1,0 +1,21 @@
+# SPDX-FileCopyrightText: 2026 modthread contributors
+# SPDX-License-Identifier: MIT
+
+# The one list of the module's sources, relative to this folder.
+
+# Knows nothing of MicroPython.
+MODTHREAD_SRC_CORE = deadline.c waitq.c lock.c thread.c gil.c
+
+# The module for MicroPython.
+MODTHREAD_SRC_PYTHON = mpthread.c timeout.c modthread.c modthread_lock.c modthread_handle.c \
+    modthread_local.c
+
+# The backend; with _OS, what it has without MicroPython.
+MODTHREAD_SRC_BACKEND_OS_posix = backends/posix/backend.c backends/posix/world.c \
+    backends/posix/wake.c
+MODTHREAD_SRC_BACKEND_posix = $(MODTHREAD_SRC_BACKEND_OS_posix) backends/posix/unix_port.c
+MODTHREAD_LDFLAGS_posix = -pthread -Wl,--wrap=mp_hal_stdin_rx_chr
+
+MODTHREAD_SRC_BACKEND_OS = $(MODTHREAD_SRC_BACKEND_OS_$(MODTHREAD_BACKEND))
+MODTHREAD_SRC_BACKEND = $(MODTHREAD_SRC_BACKEND_$(MODTHREAD_BACKEND))
+MODTHREAD_LDFLAGS = $(MODTHREAD_LDFLAGS_$(MODTHREAD_BACKEND))

@@ -1,0 +1,88 @@
+// SPDX-FileCopyrightText: 2026 modthread contributors
+// SPDX-License-Identifier: MIT
+
+#include "thread.h"
+#include "vm.h"
+
+static mt_thread_t *first; // the main thread
+static size_t count; // of the others
+
+void mt_thread_init(mt_thread_t *main_thread) {
+    main_thread->next = main_thread->prev = main_thread;
+    main_thread->state = MT_THREAD_LIVE;
+    mt_os_adopt(main_thread);
+    main_thread->native_id = mt_os_native_id();
+    first = main_thread;
+    count = 0;
+}
+
+mt_thread_t *mt_thread_main_record(void) {
+    return first;
+}
+
+size_t mt_thread_count(void) {
+    return count;
+}
+
+mt_thread_t *mt_thread_next(const mt_thread_t *thread) {
+    return thread->next == first ? NULL : thread->next;
+}
+
+mt_thread_t *mt_thread_new(size_t record_size) {
+    mt_thread_t *thread = mt_os_alloc(record_size);
+    if (thread == NULL) {
+        return NULL;
+    }
+    thread->state = MT_THREAD_NEW;
+    mt_os_critical_enter();
+    thread->next = first;
+    thread->prev = first->prev;
+    thread->prev->next = thread;
+    first->prev = thread;
+    ++count;
+    mt_os_critical_exit();
+    return thread;
+}
+
+static void leave_registry(mt_thread_t *thread) {
+    mt_os_critical_enter();
+    thread->prev->next = thread->next;
+    thread->next->prev = thread->prev;
+    thread->state = MT_THREAD_ENDED;
+    --count;
+    mt_os_critical_exit();
+}
+
+void mt_thread_free(mt_thread_t *thread) {
+    leave_registry(thread);
+    mt_os_free(thread);
+}
+
+bool mt_thread_start(mt_thread_t *thread, size_t stack_size) {
+    mt_os_critical_enter();
+    thread->state = MT_THREAD_STARTING;
+    mt_os_critical_exit();
+    if (mt_os_thread_start(thread, stack_size)) {
+        return true;
+    }
+    mt_thread_free(thread);
+    return false;
+}
+
+void mt_thread_end(void) {
+    leave_registry(mt_os_self());
+}
+
+void mt_thread_main(mt_thread_t *thread) {
+    uintptr_t native_id = mt_os_native_id();
+    mt_os_critical_enter();
+    thread->native_id = native_id;
+    thread->state = MT_THREAD_LIVE;
+    mt_os_critical_exit();
+    mt_vm_thread_run(thread);
+    MT_ASSERT(thread->state == MT_THREAD_ENDED);
+    // A waker that has granted this thread its last wait may still be unparking
+    // it, in the critical section: it is over once this section has been passed.
+    mt_os_critical_enter();
+    mt_os_critical_exit();
+}

@@ -1,0 +1,89 @@
+// SPDX-FileCopyrightText: 2026 modthread contributors
+// SPDX-License-Identifier: MIT
+#ifndef MODTHREAD_THREAD_H
+#define MODTHREAD_THREAD_H
+
+// The registry of threads.
+//
+// A thread's record is its identity: its address is the identifier that Python
+// sees. The interpreter embeds mt_thread_t at the start of a larger record of its
+// own. States, each change made in the critical section:
+//
+//        mt_thread_new()        mt_thread_start()         the OS runs it
+//   (none) --------> NEW ---------------------> STARTING ---------------> LIVE
+//                     |                            |                       |
+//                     |                            | the OS can't          | mt_thread_end()
+//                     |                            v                       v
+//                     +-----------------------> freed <---------------- ENDED
+//                            mt_thread_free()             mt_os_free()
+//
+// NEW to LIVE are in the registry: the collector scans what the record holds,
+// and from LIVE on the stack, too. Only a LIVE thread can be stopped by
+// mt_os_stop_world(). An ENDED thread isn't in the registry any more and does
+// nothing but give the GIL away and leave.
+//
+// With a GIL, the holder of the GIL may walk the registry: threads join and
+// leave it with the GIL held. Without one, in the critical section.
+
+#include "backend.h"
+
+typedef enum {
+    MT_THREAD_NEW,
+    MT_THREAD_STARTING,
+    MT_THREAD_LIVE,
+    MT_THREAD_ENDED,
+} mt_thread_state_t;
+
+// How much of the frame of the function that gives the GIL away is kept, in
+// words: all callee-saved registers of any machine we know, and some locals.
+#define MT_FRAME_WORDS (24)
+
+typedef struct mt_thread {
+    mt_os_thread_t os;
+    struct mt_thread *next; // in the registry, a ring that begins with the main thread
+    struct mt_thread *prev;
+    mt_thread_state_t state;
+    uintptr_t native_id; // 0 until it is LIVE
+    // What a LIVE thread that isn't running Python left behind: everything that
+    // it uses of its stack is at sp or above, its registers are there or in
+    // frame. NULL until the first time.
+    void *sp;
+    uintptr_t frame[MT_FRAME_WORDS];
+} mt_thread_t;
+
+// Makes main the record of the calling thread and the first of the registry.
+// Once, before everything else.
+void mt_thread_init(mt_thread_t *main_thread);
+
+// The main thread's record; NULL before mt_thread_init().
+mt_thread_t *mt_thread_main_record(void);
+
+// A zeroed record of so many bytes, an mt_thread_t at its start, in the registry.
+// NULL if there is no memory.
+// Context: with the GIL.
+mt_thread_t *mt_thread_new(size_t record_size);
+
+// Starts it; stack_size as in mt_os_thread_start(). From here on the record
+// belongs to the thread: when this returns it may be gone. False: no thread,
+// and the record is freed.
+// Context: with the GIL.
+bool mt_thread_start(mt_thread_t *thread, size_t stack_size);
+
+// Frees a record that was never started.
+void mt_thread_free(mt_thread_t *thread);
+
+// The calling thread is done with Python: takes it out of the registry.
+// Context: not the main thread; with the GIL.
+void mt_thread_end(void);
+
+// How many threads besides the main thread are in the registry.
+size_t mt_thread_count(void);
+
+// The next one in the registry after thread, NULL after the last.
+mt_thread_t *mt_thread_next(const mt_thread_t *thread);
+
+// Called by the backend: the whole life of a new thread. When it returns the
+// backend frees the record.
+void mt_thread_main(mt_thread_t *thread);
+
+#endif // MODTHREAD_THREAD_H
