@@ -92,7 +92,7 @@ deps:
 $(VENV)/installed: pyproject.toml
 	$(Q)echo "venv: installing the Python tools into $(VENV)"
 	$(Q)rm -rf $(VENV) && python3 -m venv $(VENV)
-	$(Q)$(PYTHON) -m pip install $(QUIET) --disable-pip-version-check -e '.[dev]' || { \
+	$(Q)$(PYTHON) -m pip install $(if $(Q),-qq) --disable-pip-version-check -e '.[dev]' || { \
 		echo "venv: pip could not install the tools (pyproject.toml); its reason is above" >&2; \
 		exit 1; }
 	$(Q)touch $@

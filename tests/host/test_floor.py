@@ -71,6 +71,8 @@ def test_one_test_too_few_is_a_problem(ci: bool) -> None:
 
 def test_a_raised_count_is_hinted_at() -> None:
     assert "raise it" in floor.hint(floor.Counts(11, 0), 10)
+    assert floor.hint(floor.Counts(11, 1), 10) == ""
+    assert floor.hint(floor.Counts(11, 0, ["x"]), 10) == ""
 
 
 def test_skips_are_a_problem_in_ci_only() -> None:

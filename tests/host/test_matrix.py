@@ -1,0 +1,119 @@
+"""What `make test` makes of versions it cannot have, and of the end of a run."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from mprig import fetch, matrix
+
+OPTIONS = argparse.Namespace(make="make", tree=None, version=None)
+
+
+def answer(monkeypatch: pytest.MonkeyPatch, statuses: dict[str, int]) -> None:
+    """Let fetching end with the given status for each version."""
+
+    def main(arguments: list[str]) -> int:
+        return statuses[arguments[0].split("=")[1]]
+
+    monkeypatch.setattr(fetch, "main", main)
+
+
+def test_all_pinned_versions_are_tested(monkeypatch: pytest.MonkeyPatch) -> None:
+    answer(monkeypatch, {"1.25.0": 0, "1.26.1": 0})
+    assert matrix.available(OPTIONS) == (["1.25.0", "1.26.1"], [])
+
+
+def test_a_version_that_cannot_be_had_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    answer(monkeypatch, {"1.25.0": 0, "1.26.1": fetch.EXIT_NOT_HAD})
+    versions, (note,) = matrix.available(OPTIONS)
+    assert versions == ["1.25.0"]
+    assert "1.26.1 was NOT tested" in note
+
+
+@pytest.mark.parametrize(
+    "statuses",
+    [
+        {"1.25.0": fetch.EXIT_NOT_HAD, "1.26.1": 0},
+        {"1.25.0": 0, "1.26.1": fetch.EXIT_WRONG},
+    ],
+    ids=["the one that must be there", "wrong hash"],
+)
+def test_what_fetching_may_not_answer(
+    monkeypatch: pytest.MonkeyPatch, statuses: dict[str, int]
+) -> None:
+    answer(monkeypatch, statuses)
+    with pytest.raises(matrix.Failed):
+        matrix.available(OPTIONS)
+
+
+def case(name: str, inside: str = "") -> str:
+    """One test of a JUnit report."""
+    return f'<testcase classname="c" name="{name}">{inside}</testcase>'
+
+
+Conclude = Callable[..., tuple[int, list[str]]]
+
+
+@pytest.fixture
+def conclude(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> Conclude:
+    """`matrix.conclude` on a report of the given cases: (exit status, printed lines)."""
+
+    def run(cases: list[str], failures: list[str], ci: str = "") -> tuple[int, list[str]]:
+        report = tmp_path / "junit.xml"
+        report.write_text(f"<testsuites><testsuite>{''.join(cases)}</testsuite></testsuites>")
+        (tmp_path / "tests").mkdir()
+        (tmp_path / "tests/floor.ini").write_text("[passed]\n1.25.0 = 2\n")
+        monkeypatch.setattr(matrix, "REPORT", report)
+        monkeypatch.setattr(matrix, "ROOT", tmp_path)
+        monkeypatch.setenv("CI", ci)
+        status = matrix.conclude(["1.25.0"], ["a note"], failures)
+        return status, capsys.readouterr().out.splitlines()
+
+    return run
+
+
+def test_good_run_ends_with_versions_and_counts(conclude: Conclude) -> None:
+    status, lines = conclude([case("a"), case("b")], [])
+    assert status == 0
+    assert lines == ["test: a note", "test: tested on MicroPython 1.25.0", "2 passed, 0 failed"]
+
+
+def test_run_below_the_floor_fails(conclude: Conclude) -> None:
+    status, lines = conclude([case("a")], [])
+    assert status == 1
+    assert "the floor" in lines[0]
+    assert lines[-1] == "1 passed, 0 failed"
+
+
+def test_failed_step_fails_the_run(conclude: Conclude) -> None:
+    status, lines = conclude([case("a"), case("b")], ["failed: make -C tests/c"])
+    assert status == 1
+    assert lines[0] == "test: failed: make -C tests/c"
+
+
+def test_failed_test_fails_the_run(conclude: Conclude) -> None:
+    cases = [case("a"), case("b"), case("c", "<failure/>")]
+    status, lines = conclude(cases, [])
+    assert status == 1
+    assert lines[-1] == "2 passed, 1 failed"
+
+
+@pytest.mark.parametrize(("ci", "expected"), [("true", 1), ("", 0)])
+def test_skipped_test_fails_the_run_in_ci(conclude: Conclude, ci: str, expected: int) -> None:
+    status, lines = conclude([case("a"), case("b"), case("c", "<skipped/>")], [], ci=ci)
+    assert status == expected
+    assert lines[-1] == "2 passed, 0 failed, 1 skipped"
+
+
+def test_missing_report_fails_the_run(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(matrix, "REPORT", tmp_path / "none.xml")
+    assert matrix.conclude(["1.25.0"], [], []) == 1
+    assert "pytest left no report" in capsys.readouterr().out
