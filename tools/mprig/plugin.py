@@ -133,7 +133,7 @@ class ScriptItem(pytest.Item):
 
     def runtest(self) -> None:
         device = self.config.stash[STATE].device(self.target, self)
-        scripts.check(device.run(self.path, self.header.timeout, scripts.HEAP))
+        device.run(self.path, self.header.timeout, scripts.HEAP).expect_ok()
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         if isinstance(excinfo.value, (SessionError, TargetError)):

@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from .session import DEFAULT_TIMEOUT, Result, SessionError
+from .session import DEFAULT_TIMEOUT
 from .targets import FEATURES, KINDS, Target
 
 FIELDS = ("rules", "timeout", "needs", "targets")
@@ -78,9 +78,3 @@ def _fields(path: Path) -> Iterator[tuple[str, tuple[str, ...]]]:
             match = HEADER.match(line)
             if match:
                 yield match[1], tuple(match[2].split())
-
-
-def check(result: Result) -> None:
-    """Raise SessionError unless a script ended normally and its last line is OK."""
-    if result.status != 0 or result.last_line != "OK":
-        raise SessionError(result.describe("expected a last line OK and exit status 0"))

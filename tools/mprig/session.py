@@ -45,6 +45,11 @@ class Result:
         lines = self.output.split("\n")
         return next((line for line in reversed(lines) if line.strip()), "")
 
+    def expect_ok(self) -> None:
+        """Raise SessionError unless it ended normally and its last line is OK."""
+        if self.status != 0 or self.last_line != "OK":
+            raise SessionError(self.describe("expected a last line OK and exit status 0"))
+
     def describe(self, problem: str) -> str:
         """`problem`, how the program ended, the end of its output, and where the rest is."""
         how = str(Exit(self.status, self.signal_name))

@@ -1,0 +1,71 @@
+"""What only the Linux kernel can tell about a thread: its id (A6), and that it sleeps (B6)."""
+
+import pytest
+
+from mprig.device import UnixDevice
+
+pytestmark = pytest.mark.needs("process")
+
+NATIVE_ID = """
+import _thread
+
+def check():
+    with open("/proc/thread-self/stat") as stat:
+        tid = int(stat.read().split()[0])
+    seen.append(tid == _thread.get_native_id())
+
+seen = []
+check()
+_thread.start_joinable_thread(check).join()
+assert seen == [True, True], seen
+print("OK")
+"""
+
+
+@pytest.mark.rules("A6")
+def test_native_id(target: UnixDevice) -> None:
+    """get_native_id is the kernel's id of the thread."""
+    target.run(NATIVE_ID).expect_ok()
+
+
+# A thread that polled would be switched off and on once a poll: hundreds of times in this time.
+# Each waits once; the rest is for the interpreter lock on the way in and out.
+SWITCHES = """
+import _thread
+
+def switches():
+    with open("/proc/thread-self/status") as status:
+        for line in status:
+            if line.startswith("voluntary_ctxt_switches"):
+                return int(line.split()[1])
+
+def measure(wait):
+    before = switches()
+    wait()
+    counts.append(switches() - before)
+
+counts = []
+held = _thread.allocate_lock()
+held.acquire()
+recursive = _thread.RLock()
+recursive.acquire()
+other = _thread.start_joinable_thread(held.acquire)
+waits = (
+    lambda: held.acquire(True, 0.5),
+    lambda: recursive.acquire(True, 0.5),
+    lambda: other.join(0.5),
+)
+handles = [_thread.start_joinable_thread(lambda w=w: measure(w)) for w in waits]
+measure(waits[0])
+for handle in handles:
+    handle.join()
+print(counts)
+assert len(counts) == 4 and max(counts) < 30, counts
+print("OK")
+"""
+
+
+@pytest.mark.rules("B6")
+def test_blocked_thread_sleeps(target: UnixDevice) -> None:
+    """A blocked thread doesn't look again and again whether it may go on."""
+    target.run(SWITCHES).expect_ok()

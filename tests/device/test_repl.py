@@ -1,0 +1,98 @@
+"""Threads at the REPL, as somebody types at a terminal."""
+
+import pytest
+
+from mprig.device import UnixDevice
+from mprig.session import Session
+
+pytestmark = pytest.mark.needs("process")
+
+
+def prompt(target: UnixDevice) -> Session:
+    """A REPL with a held lock `l` and `_thread`, at its prompt."""
+    repl = target.repl()
+    repl.expect(">>> ")
+    for line in ("import _thread, time", "l = _thread.allocate_lock(); l.acquire()"):
+        enter(repl, line)
+        repl.expect(">>> ")
+    return repl
+
+
+def enter(repl: Session, line: str) -> None:
+    """Type `line`, wait for its echo."""
+    repl.send(line + "\r")
+    repl.expect(line[-20:])
+
+
+def leave(repl: Session) -> None:
+    """The REPL still answers, and Ctrl-D ends it."""
+    enter(repl, "print(6 * 7)")
+    repl.expect("42\n")
+    repl.expect(">>> ")
+    repl.send("\x04")
+    assert repl.wait().status == 0
+
+
+@pytest.mark.rules("C3", "B6", "A7")
+@pytest.mark.parametrize("wait", ["l.acquire()", "time.sleep(1000)", "print(input())"])
+def test_ctrl_c_typed(target: UnixDevice, wait: str) -> None:
+    """Ctrl-C ends what the prompt is busy with, and the prompt is back."""
+    repl = prompt(target)
+    for _ in range(5):
+        enter(repl, f"print('in'); {wait}")
+        repl.expect("in\n")
+        repl.send("\x03")
+        repl.expect("KeyboardInterrupt")
+        repl.expect(">>> ")
+    leave(repl)
+
+
+@pytest.mark.rules("A7")
+def test_interrupt_main_while_reading(target: UnixDevice) -> None:
+    """interrupt_main while the prompt waits for keys doesn't end the REPL."""
+    repl = prompt(target)
+    enter(repl, "def f(): l.acquire(); l.release(); _thread.interrupt_main(); print('d' + 'one')")
+    repl.send("\r")
+    repl.expect(">>> ")
+    enter(repl, "h = _thread.start_joinable_thread(f)")
+    repl.expect(">>> ")
+    enter(repl, "l.release()")
+    repl.expect("done\n")
+    repl.send("\x03")  # whatever was typed so far is gone
+    repl.expect(">>> ")
+    leave(repl)
+
+
+@pytest.mark.rules("B6")
+def test_scheduled_while_reading(target: UnixDevice) -> None:
+    """What a thread schedules runs while the prompt waits for keys."""
+    repl = prompt(target)
+    enter(repl, "import micropython")
+    repl.expect(">>> ")
+    # The callback is the only one to release the lock that the thread waits for.
+    enter(repl, "r = lambda _: l.release()")
+    repl.expect(">>> ")
+    enter(repl, "f = lambda: (micropython.schedule(r, 0), l.acquire(), print('d' + 'one'))")
+    repl.expect(">>> ")
+    enter(repl, "h = _thread.start_joinable_thread(f)")
+    repl.expect("done\n")
+    leave(repl)
+
+
+@pytest.mark.rules("A4")
+def test_prompt_stays_usable_while_threads_print(target: UnixDevice) -> None:
+    """Threads print while somebody types."""
+    repl = prompt(target)
+    enter(repl, "stop = []")
+    repl.expect(">>> ")
+    enter(repl, "def f():")
+    repl.send("while not stop: print('tick'); time.sleep(0.01)\r\r")
+    repl.expect(">>> ")
+    repl.send("h = [_thread.start_joinable_thread(f) for _ in range(2)]\r")
+    for _ in range(3):
+        repl.expect("tick\n")
+    repl.send("print(10 ** 6 + 1)\r")
+    repl.expect("1000001\n")
+    repl.send("stop.append(1); [x.join() for x in h]; print(10 ** 6 + 2)\r")
+    repl.expect("1000002\n")
+    leave(repl)
