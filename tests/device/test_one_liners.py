@@ -37,7 +37,10 @@ ONE_LINERS = {
     "rlock": "l=_thread.RLock(); print(l.acquire(), l.acquire(), l.release(), l.release())",
     "rlock release": "l=_thread.RLock()\ntry: l.release()\nexcept RuntimeError as e: print(e)",
     "count": "print(_thread._count())",
-    "ctrl-c": "try:\n _thread.interrupt_main()\n while 1: pass\nexcept KeyboardInterrupt: print('^C')",
+    "ctrl-c": (
+        "try:\n _thread.interrupt_main()\n while 1: pass\n"
+        "except KeyboardInterrupt: print('^C')"
+    ),
 }
 
 RULES = pytest.mark.rules("A1", "A2", "A8", "B1", "B2", "B3", "B4", "B9")

@@ -1,0 +1,106 @@
+"""Runs MicroPython's own tests with MicroPython's own runner, and counts what it counted.
+
+    python3 tests/peers/run_upstream.py build/src/micropython/tests build/unix/micropython thread
+
+prints each test that failed and exits with 1 if one did. The runner's exit status isn't enough:
+newer ones return 0 though a test that they call flaky crashed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+COUNT_PASSED = re.compile(r"^(\d+) tests passed$", re.MULTILINE)
+SKIPPED = re.compile(r"^\d+ tests skipped(?: because .*?)?: (.*)$", re.MULTILINE)
+
+
+class UpstreamError(Exception):
+    """The runner didn't get as far as its own summary; the text is what it said."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Names of tests, such as `thread/thread_lock1.py`, by what became of them."""
+
+    passed: frozenset[str]
+    failed: frozenset[str]
+    skipped: frozenset[str]
+    output: str
+
+
+def run(
+    tests: Path, interpreter: Path, result_dir: Path, folder: str = "thread", jobs: int = 2
+) -> Outcome:
+    """Run the tests of `folder` once; block until the runner has ended.
+
+    Nothing is written to `tests`: what the runner writes goes to `result_dir`, with the actual
+    and the expected output of each test that failed. Raises UpstreamError if the runner breaks.
+    """
+    result_dir.mkdir(parents=True, exist_ok=True)
+    env = {
+        **os.environ,
+        "MICROPY_MICROPYTHON": str(interpreter.resolve()),
+        "MICROPY_CPYTHON3": sys.executable,
+        "PYTHONDONTWRITEBYTECODE": "1",
+    }
+    command = [sys.executable, "run-tests.py", "-j", str(jobs)]
+    command += ["-r", str(result_dir.resolve()), "-d", folder]
+    done = subprocess.run(
+        command,
+        check=False,
+        cwd=tests,
+        env=env,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+    )
+    (result_dir / "run-tests.log").write_text(done.stdout)
+    names = {f"{folder}/{path.name}" for path in (tests / folder).glob("*.py")}
+    return _count(names, result_dir / "_results.json", done.stdout)
+
+
+def _count(names: set[str], results: Path, output: str) -> Outcome:
+    """What became of `names`, by the results file and by the summary, which have to agree."""
+    total = COUNT_PASSED.search(output)
+    if not total or not results.is_file():
+        raise UpstreamError(output)
+    failed = {_normal(name) for name in json.loads(results.read_text())["failed_tests"]}
+    # Some versions list skipped tests by path, some by name only.
+    stems = {Path(name).stem for names in SKIPPED.findall(output) for name in names.split()}
+    skipped = {name for name in names if Path(name).stem in stems}
+    passed = names - failed - skipped
+    if len(passed) != int(total[1]) or not failed <= names:
+        raise UpstreamError(f"the results file and this summary disagree:\n{output}")
+    return Outcome(frozenset(passed), frozenset(failed), frozenset(skipped), output)
+
+
+def _normal(name: str) -> str:
+    """The last two parts of a test's path, however it was spelt."""
+    return "/".join(Path(name).parts[-2:])
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", maxsplit=1)[0])
+    parser.add_argument("tests", type=Path, help="MicroPython's folder of tests")
+    parser.add_argument("interpreter", type=Path)
+    parser.add_argument("folder", nargs="?", default="thread")
+    parser.add_argument("-j", "--jobs", type=int, default=2)
+    args = parser.parse_args()
+    with tempfile.TemporaryDirectory() as results:
+        outcome = run(args.tests, args.interpreter, Path(results), args.folder, args.jobs)
+    print(outcome.output, end="")
+    return 1 if outcome.failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
