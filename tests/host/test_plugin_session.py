@@ -1,0 +1,143 @@
+"""Sessions with a running program, on an interpreter that is only CPython in disguise."""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from mprig.device import UnixDevice
+from mprig.session import SessionError
+from mprig.targets import KINDS, Target
+
+
+@pytest.fixture
+def device(tmp_path: Path) -> Iterator[UnixDevice]:
+    target = Target(KINDS["unix"], tmp_path)
+    target.path.parent.mkdir()
+    target.path.write_text(f'#!/bin/sh\nexec "{sys.executable}" -u "$@"\n')
+    target.path.chmod(target.path.stat().st_mode | stat.S_IXUSR)
+    device = UnixDevice(target, tmp_path / "logs" / "test.log")
+    yield device
+    device.close()
+
+
+def test_run_tells_streams_apart(device: UnixDevice, tmp_path: Path) -> None:
+    result = device.run("import sys\nprint('out')\nprint('err', file=sys.stderr)\nsys.exit(4)")
+    assert (result.status, result.signal_name) == (4, None)
+    assert (result.stdout, result.stderr) == ("out\n", "err\n")
+    assert sorted(result.output.split()) == ["err", "out"]
+    assert "out\n" in (tmp_path / "logs" / "test.log").read_text()
+
+
+def test_run_a_file(device: UnixDevice, tmp_path: Path) -> None:
+    path = tmp_path / "program.py"
+    path.write_text("print(__file__)")
+    assert device.run(path).stdout == f"{path}\n"
+
+
+def test_run_has_no_input(device: UnixDevice) -> None:
+    assert device.run("print(repr(input()))").status == 1
+
+
+def test_signal_name(device: UnixDevice) -> None:
+    result = device.run("import os, signal\nos.kill(os.getpid(), signal.SIGSEGV)")
+    assert (result.status, result.signal_name) == (None, "SIGSEGV")
+
+
+def test_timeout(device: UnixDevice) -> None:
+    with pytest.raises(SessionError, match=r"(?s)still running after 1 s.*last output: hello"):
+        device.run("import time\nprint('hello')\ntime.sleep(1000)", timeout=1)
+
+
+def test_expect_goes_on_where_it_was(device: UnixDevice) -> None:
+    session = device.start("for i in range(3): print('turn', i)")
+    assert session.expect(re.compile(r"turn (\d)"))[1] == "0"
+    assert session.expect(re.compile(r"turn (\d)"))[1] == "1"
+    session.expect("turn 2")
+    with pytest.raises(SessionError, match="expected 'turn', but it ended with exit status 0"):
+        session.expect("turn")
+
+
+def test_expect_takes_strings_literally(device: UnixDevice) -> None:
+    session = device.start("print('axb')\nprint('a.b')")
+    assert session.expect("a.b")[0] == "a.b"
+
+
+def test_expect_times_out(device: UnixDevice) -> None:
+    session = device.start("print('seen')\ninput()")
+    with pytest.raises(SessionError, match=r"(?s)'never' within 1 s.*last output: seen.*log: "):
+        session.expect("never", timeout=1)
+
+
+def test_expect_tells_of_a_crash(device: UnixDevice) -> None:
+    session = device.start("import os\nprint('x')\nos.abort()")
+    with pytest.raises(SessionError, match="expected 'y', but it ended with signal SIGABRT"):
+        session.expect("y")
+
+
+def test_send(device: UnixDevice) -> None:
+    session = device.start("print('got', input())")
+    session.send("this\n")
+    session.expect("got this")
+    assert session.wait().status == 0
+
+
+def test_send_to_the_dead(device: UnixDevice) -> None:
+    session = device.start("import os\nos.abort()")
+    session.wait()
+    with pytest.raises(SessionError, match=r"can't send 'x': .*ended with signal SIGABRT"):
+        session.send("x")
+
+
+def test_interrupt(device: UnixDevice) -> None:
+    session = device.start(
+        "import time\ntry:\n print('in')\n time.sleep(1000)\n"
+        "except KeyboardInterrupt: print('caught')"
+    )
+    session.expect("in\n")
+    session.interrupt()
+    session.expect("caught")
+    assert session.wait().status == 0
+
+
+def test_close_kills(device: UnixDevice) -> None:
+    session = device.start("import os, time\nprint('pid', os.getpid(), '.')\ntime.sleep(1000)")
+    pid = int(session.expect(re.compile(r"pid (\d+) \."))[1])
+    device.close()
+    with pytest.raises(ProcessLookupError):
+        os.kill(pid, 0)
+
+
+def test_repl_is_a_terminal(device: UnixDevice) -> None:
+    repl = device.repl()
+    repl.expect(">>> ")
+    repl.send("import sys; print(sys.stdin.isatty(), 6 * 7)\n")
+    repl.expect("True 42\n")
+    repl.expect(">>> ")
+    repl.send("import time; print('i' + 'n'); time.sleep(1000)\n")
+    repl.expect("in\n")
+    repl.send("\x03")
+    repl.expect("KeyboardInterrupt")
+    repl.expect(">>> ")
+    repl.send("\x04")
+    repl.wait()
+
+
+def test_terminal_closed_by_a_crash(device: UnixDevice) -> None:
+    repl = device.repl()
+    repl.expect(">>> ")
+    repl.send("import os; os.abort()\n")
+    assert repl.wait().signal_name == "SIGABRT"
+    with pytest.raises(SessionError):
+        repl.expect(">>> ")
+
+
+def test_user_settings_are_kept_out(device: UnixDevice, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MICROPYPATH", "/nowhere")
+    assert device.run("import os\nprint(os.getenv('MICROPYPATH'))").stdout == "None\n"
