@@ -1,0 +1,51 @@
+// SPDX-FileCopyrightText: 2026 modthread contributors
+// SPDX-License-Identifier: MIT
+#ifndef TESTS_C_CHECKED_H
+#define TESTS_C_CHECKED_H
+
+// The checking layer between the core and a backend.
+//
+// The linker puts it there (--wrap): whatever the core and the suite call of the
+// contract goes through checked.c, which fails the run if the caller isn't
+// allowed to, counts the call, makes it fail if a case wants that, and passes it
+// on. All cases run through it.
+
+#include "thread.h"
+
+// What the suite keeps for a thread, the main thread too.
+typedef struct {
+    mt_thread_t base;
+    // Of checked.c. Only the thread itself uses what isn't an mt_atomic_t.
+    bool in_critical;
+    bool in_interrupt_main;
+    mt_atomic_t parks; // how many times it has parked
+    mt_atomic_t parked; // it is in mt_os_park(), or will be in a moment
+    // Of suite.c.
+    void (*body)(void *arg);
+    void *arg;
+    struct event *ended;
+    mt_atomic_t interrupted;
+    char *stack_top; // an address near the top of the stack
+    size_t stack_below; // what mt_os_stack_below() says there
+    const char *volatile file; // where it is
+    volatile int line;
+} test_thread_t;
+
+static inline test_thread_t *self(void) {
+    return (test_thread_t *)mt_os_self();
+}
+
+// The call of mt_os_alloc(), or of mt_os_thread_start(), that fails: 1 is the
+// next one; 0 is none.
+void checked_fail_alloc(unsigned nth);
+void checked_fail_start(unsigned nth);
+
+// Threads that were started and those that came to their end.
+unsigned checked_started(void);
+unsigned checked_ended(void);
+
+// mt_os_unpark() for a case that tests it, outside of the critical section: to
+// the core that isn't allowed.
+void checked_unpark(mt_thread_t *thread);
+
+#endif // TESTS_C_CHECKED_H
