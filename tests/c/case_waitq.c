@@ -1,0 +1,86 @@
+// SPDX-FileCopyrightText: 2026 modthread contributors
+// SPDX-License-Identifier: MIT
+
+// Wait queues alone. One thread may have many waiters, so most of it needs no
+// other threads.
+
+#include "suite.h"
+
+enum { WAITERS = 5 };
+
+static bool granted(mt_waiter_t *waiter) {
+    mt_deadline_t now = suite_after_us(0);
+    return mt_waiter_wait(waiter, &now, false) == MT_WAIT_GRANTED;
+}
+
+static void push(mt_waitq_t *queue, mt_waiter_t *waiter) {
+    mt_os_critical_enter();
+    mt_waitq_push(queue, waiter);
+    mt_os_critical_exit();
+}
+
+static void grant(mt_waitq_t *queue) {
+    mt_os_critical_enter();
+    mt_waitq_grant(queue);
+    mt_os_critical_exit();
+}
+
+static bool cancel(mt_waitq_t *queue, mt_waiter_t *waiter) {
+    mt_os_critical_enter();
+    bool cancelled = mt_waitq_cancel(queue, waiter);
+    mt_os_critical_exit();
+    return cancelled;
+}
+
+// Those of the mask give up, in this order or the other; the rest is granted,
+// first come, first served; then the queue is as new.
+static void check_cancelled(mt_waitq_t *queue, unsigned mask, bool backwards) {
+    mt_waiter_t waiters[WAITERS];
+    for (unsigned i = 0; i < WAITERS; ++i) {
+        push(queue, &waiters[i]);
+    }
+    for (unsigned i = 0; i < WAITERS; ++i) {
+        unsigned chosen = backwards ? WAITERS - 1 - i : i;
+        if (mask >> chosen & 1) {
+            CHECK(cancel(queue, &waiters[chosen]));
+        }
+    }
+    for (unsigned i = 0; i < WAITERS; ++i) {
+        if (mask >> i & 1) {
+            continue;
+        }
+        CHECK(!mt_waitq_empty(queue));
+        CHECK(!granted(&waiters[i]));
+        grant(queue);
+        CHECK(granted(&waiters[i]));
+    }
+    CHECK(mt_waitq_empty(queue));
+}
+
+void case_waitq_every_cancellation(void) {
+    mt_waitq_t queue = {0};
+    for (unsigned mask = 0; mask < 1u << WAITERS; ++mask) {
+        check_cancelled(&queue, mask, false);
+        check_cancelled(&queue, mask, true);
+    }
+}
+
+void case_waitq_states(void) {
+    mt_waitq_t queue = {0};
+    mt_waiter_t waiter;
+    mt_deadline_t now = suite_after_us(0);
+    push(&queue, &waiter);
+    CHECK(waiter.thread == mt_os_self());
+    CHECK(mt_waiter_wait(&waiter, &now, true) == MT_WAIT_TIMEOUT);
+    suite_interrupt(self());
+    CHECK(mt_waiter_wait(&waiter, &now, true) == MT_WAIT_INTERRUPTED);
+    CHECK(mt_waiter_wait(&waiter, &now, false) == MT_WAIT_TIMEOUT);
+    CHECK(!mt_waitq_empty(&queue));
+    grant(&queue);
+    // What it owns comes first.
+    CHECK(mt_waiter_wait(&waiter, &now, true) == MT_WAIT_GRANTED);
+    suite_clear_interrupt();
+    CHECK(!cancel(&queue, &waiter));
+    CHECK(granted(&waiter));
+    CHECK(mt_waitq_empty(&queue));
+}
