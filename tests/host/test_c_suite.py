@@ -1,0 +1,91 @@
+"""The conformance suite of the core and a backend (tests/c): each case, in each build of it."""
+
+from __future__ import annotations
+
+import functools
+import os
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from mprig import fetch
+
+SUITE = fetch.ROOT / "tests" / "c"
+BUILDS = fetch.ROOT / "build" / "tests-c"
+# Flavour of the build, and what make is told for it.
+FLAVOURS = {"plain": "", "address-undefined": "address,undefined", "thread": "thread"}
+# A case that doesn't end is ended by the program, which says where it hangs, after 60 seconds,
+# and by the system ten seconds later.
+CASE_SECONDS = 90
+
+
+def run(command: list[str], seconds: int) -> subprocess.CompletedProcess[str]:
+    env = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
+    return subprocess.run(
+        command,
+        env=env,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+        check=False,
+        timeout=seconds,
+    )
+
+
+def cases() -> list[str]:
+    """The names, from the source: tests are collected before anything is built."""
+    return re.findall(r"^ *X\((\w+)\)", (SUITE / "cases.h").read_text(), re.MULTILINE)
+
+
+@functools.cache
+def built(flavour: str) -> str:
+    """Build it; the empty string, or why it can't be built. Processes side by side take turns."""
+    (BUILDS / flavour).mkdir(parents=True, exist_ok=True)
+    command = ["flock", str(BUILDS / f"{flavour}.lock")]
+    command += ["make", "--no-print-directory", "-j2", "-C", str(SUITE), f"SAN={FLAVOURS[flavour]}"]
+    done = run(command, 200)
+    return "" if done.returncode == 0 else done.stdout
+
+
+@functools.cache
+def launcher(program: Path) -> tuple[str, ...]:
+    """How to start it: a sanitizer's runtime may not get along with randomised addresses."""
+    for prefix in (("setarch", "-R"), ()):
+        if run([*prefix, str(program), "--list"], 30).returncode == 0:
+            return prefix
+    return ()
+
+
+def runner(flavour: str) -> list[str]:
+    why_not = built(flavour)
+    assert not why_not, f"tests/c can't be built as {flavour}:\n{why_not}"
+    program = BUILDS / flavour / "suite"
+    return [*launcher(program), str(program)]
+
+
+@pytest.mark.parametrize("flavour", FLAVOURS)
+def test_lists_its_cases(flavour: str) -> None:
+    done = run([*runner(flavour), "--list"], 30)
+    assert (done.returncode, done.stdout.split()) == (0, cases()), done.stdout
+    assert len(cases()) > 50
+
+
+@pytest.mark.parametrize("case", cases())
+@pytest.mark.parametrize("flavour", FLAVOURS)
+def test_case(flavour: str, case: str) -> None:
+    try:
+        done = run([*runner(flavour), case], CASE_SECONDS)
+    except subprocess.TimeoutExpired as expired:
+        pytest.fail(f"{case}: no end in {CASE_SECONDS} s, output:\n{expired.output}")
+    # Nothing else: what a sanitizer only warns of is a failure, too.
+    assert (done.returncode, done.stdout) == (0, f"ok {case}\n"), done.stdout
+
+
+@pytest.mark.parametrize("flavour", FLAVOURS)
+def test_fails_without_such_a_case(flavour: str) -> None:
+    done = run([*runner(flavour), "no_such_case"], 30)
+    assert done.returncode == 1
+    assert "FAIL no_such_case: there is no such case" in done.stdout
