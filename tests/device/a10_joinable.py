@@ -19,7 +19,7 @@ assert isinstance(handle, _thread._ThreadHandle)
 assert isinstance(handle.ident, int) and handle.ident
 assert not handle.is_done()
 assert handle.join(0) is None and not handle.is_done()
-assert handle.join(timeout=0.01) is None and not handle.is_done()
+assert handle.join(0.01) is None and not handle.is_done()
 gate.release()
 assert handle.join() is None
 assert handle.is_done()

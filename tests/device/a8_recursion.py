@@ -15,14 +15,14 @@ def in_python():
 
 
 def in_c():
-    nest = []
+    nest = ()
     for _ in range(3000):
-        nest = [nest]
+        nest = (nest,)
     repr(nest)
 
 
-def recurse():
-    for function in (in_python, in_c, in_python):
+def recurse(functions):
+    for function in functions:
         try:
             function()
             problems.append("no error in %r" % function)
@@ -31,8 +31,13 @@ def recurse():
                 problems.append(str(e))
 
 
-for size in (4096, 5000, 8192, 20480, 0):
+def check(size, *functions):
     _thread.stack_size(size)
-    _thread.start_joinable_thread(recurse).join()
+    _thread.start_joinable_thread(lambda: recurse(functions)).join()
     assert not problems, (size, problems)
+
+
+for size in (4096, 5000, 8192, 20480):
+    check(size, in_python, in_c, in_python)
+check(0, in_python, in_python)  # may have room for all of `nest`
 print("OK")

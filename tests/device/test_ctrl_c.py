@@ -156,22 +156,20 @@ def give():
     lock.release()
 
 for number in range(200):
-    _thread.start_new_thread(give, ())
-    taken = False
-    interrupted = False
+    giver = _thread.start_joinable_thread(give)
     try:
-        print("waiting", number)
         go.release()
-        taken = lock.acquire()
+        print("waiting", number)
+        lock.acquire()
         while True:
             pass
     except KeyboardInterrupt:
-        interrupted = True
-    # If the interruption came first, the lock comes later, and goes to whoever wants it now.
-    if not taken:
-        lock.acquire()
+        pass
+    giver.join()
+    # It was taken before the interruption, or it is free; then this takes it. In either case:
+    lock.acquire(False)
+    assert not lock.acquire(False)
     print("caught", number)
-assert not lock.acquire(False)
 lock.release()
 print("OK")
 """

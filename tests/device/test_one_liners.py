@@ -21,8 +21,8 @@ ONE_LINERS = {
         "l=_thread.allocate_lock()\ntry: l.acquire(False, 1)\nexcept ValueError as e: print(e)"
     ),
     "too long": (
-        "l=_thread.allocate_lock()\ntry: l.acquire(timeout=1e10)\n"
-        "except OverflowError as e: print(e)"
+        "l=_thread.allocate_lock()\ntry: l.acquire(timeout=_thread.TIMEOUT_MAX * 2)\n"
+        "except OverflowError: print('OverflowError', l.locked())"
     ),
     "not callable": "try: _thread.start_new_thread(1, ())\nexcept TypeError as e: print(e)",
     "not a tuple": "try: _thread.start_new_thread(print, [])\nexcept TypeError as e: print(e)",
@@ -38,8 +38,7 @@ ONE_LINERS = {
     "rlock release": "l=_thread.RLock()\ntry: l.release()\nexcept RuntimeError as e: print(e)",
     "count": "print(_thread._count())",
     "ctrl-c": (
-        "try:\n _thread.interrupt_main()\n while 1: pass\n"
-        "except KeyboardInterrupt: print('^C')"
+        "try:\n _thread.interrupt_main()\n while 1: pass\nexcept KeyboardInterrupt: print('^C')"
     ),
 }
 

@@ -85,8 +85,7 @@ def test_prompt_stays_usable_while_threads_print(target: UnixDevice) -> None:
     repl = prompt(target)
     enter(repl, "stop = []")
     repl.expect(">>> ")
-    enter(repl, "def f():")
-    repl.send("while not stop: print('tick'); time.sleep(0.01)\r\r")
+    enter(repl, "exec(\"def f():\\n while not stop: print('tick'); time.sleep(0.01)\")")
     repl.expect(">>> ")
     repl.send("h = [_thread.start_joinable_thread(f) for _ in range(2)]\r")
     for _ in range(3):

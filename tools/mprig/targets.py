@@ -26,7 +26,11 @@ class Kind:
     @property
     def make(self) -> str:
         """The command that builds it."""
-        goals = {"unix-nogil": "unix GIL=0", "stock-gil": "stock GIL=1"}
+        goals = {
+            "unix-nogil": "unix GIL=0",
+            "unix-trace": "unix TRACE=1",
+            "stock-gil": "stock GIL=1",
+        }
         return f"make {goals.get(self.name, self.name)}"
 
 
