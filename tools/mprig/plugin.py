@@ -173,6 +173,11 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     metafunc.parametrize("target", suitable, ids=[t.id for t in suitable], indirect=True)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    # What suits no target is no test here; pytest has made a skipped one of it.
+    items[:] = [i for i in items if "target" not in _parameters(i) or _target_of(i)]
+
+
 @pytest.fixture
 def target(request: pytest.FixtureRequest) -> Iterator[UnixDevice]:
     """Clean interpreters of one target; all are killed at the test's end."""
@@ -187,9 +192,13 @@ def target(request: pytest.FixtureRequest) -> Iterator[UnixDevice]:
 def _target_of(item: pytest.Item) -> Target | None:
     if isinstance(item, ScriptItem):
         return item.target
-    callspec = getattr(item, "callspec", None)
-    found = callspec.params.get("target") if callspec else None
+    found = _parameters(item).get("target")
     return found if isinstance(found, Target) else None
+
+
+def _parameters(item: pytest.Item) -> dict[str, Any]:
+    callspec = getattr(item, "callspec", None)
+    return callspec.params if callspec else {}
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:

@@ -29,7 +29,8 @@ class Result:
     """How a program ended and all that it said.
 
     `status` is None if a signal ended it; then `signal_name` is set. `output` is `stdout` and
-    `stderr` in the order in which they arrived; on a serial line there is only `stdout`.
+    `stderr` in the order in which they were read, which says little about the order in which
+    they were written. On a serial line there is only `stdout`.
     """
 
     status: int | None
@@ -41,8 +42,8 @@ class Result:
 
     @property
     def last_line(self) -> str:
-        """The last line of the output that isn't empty, or an empty string."""
-        lines = self.output.split("\n")
+        """The last line of `stdout` that isn't empty, or an empty string."""
+        lines = self.stdout.split("\n")
         return next((line for line in reversed(lines) if line.strip()), "")
 
     def expect_ok(self) -> None:
