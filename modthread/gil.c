@@ -119,9 +119,13 @@ void mt_gil_release(void) {
     }
     int saved_errno = errno;
     mt_os_critical_enter();
-    // A closed GIL has nobody in line, and stays held.
+    // The word may have become HELD since we looked: the thread that handed us
+    // the GIL settles it only after we have been granted it. A closed GIL has
+    // nobody in line, and stays CONTENDED.
     if (anybody_waits()) {
         hand_over(computing_is_next());
+    } else {
+        mt_atomic_cas(&gil.state, GIL_HELD, GIL_FREE);
     }
     mt_os_critical_exit();
     errno = saved_errno;

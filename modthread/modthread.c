@@ -23,7 +23,7 @@ static mp_obj_t start_new_thread(size_t n_args, const mp_obj_t *args) {
     if (!mp_obj_is_callable(args[0])) {
         mp_raise_TypeError(MP_ERROR_TEXT("first arg must be callable"));
     }
-    if (!mp_obj_is_tuple_compatible(args[1])) {
+    if (!mp_obj_is_type(args[1], &mp_type_tuple)) {
         mp_raise_TypeError(MP_ERROR_TEXT("2nd arg must be a tuple"));
     }
     if (n_args > 2 && !mp_obj_is_dict_or_ordereddict(args[2])) {
