@@ -84,9 +84,12 @@ static void stand_still(void) {
 static void acquire_slowly(void) {
     mt_waiter_t waiter;
     mt_os_critical_enter();
-    if (gil.closed && mt_os_self() != mt_thread_main_record()) {
+    if (gil.closed) {
         mt_os_critical_exit();
-        stand_still();
+        if (mt_os_self() != mt_thread_main_record()) {
+            stand_still();
+        }
+        return;
     }
     // The holder may release with one atomic step until the word is CONTENDED.
     while (mt_atomic_load(&gil.state) != GIL_CONTENDED) {

@@ -2,15 +2,28 @@
 // SPDX-License-Identifier: MIT
 
 #include "lock.h"
+#include "thread.h"
 
 enum {
     LOCK_FREE,
     LOCK_HELD,
-    LOCK_CONTENDED, // held, and the queue isn't empty
+    LOCK_CONTENDED, // held, and somebody in the queue isn't paused
 };
 
 bool mt_lock_try_acquire(mt_lock_t *lock) {
     return mt_atomic_cas(&lock->state, LOCK_FREE, LOCK_HELD);
+}
+
+// In the critical section: takes the lock (true), or makes it contended. Its holder
+// may release it with one atomic step until it is.
+static bool acquire_or_contend(mt_lock_t *lock) {
+    while (mt_atomic_load(&lock->state) != LOCK_CONTENDED) {
+        if (mt_lock_try_acquire(lock)) {
+            return true;
+        }
+        mt_atomic_cas(&lock->state, LOCK_HELD, LOCK_CONTENDED);
+    }
+    return false;
 }
 
 bool mt_lock_enqueue(mt_lock_t *lock, mt_waiter_t *waiter) {
@@ -18,24 +31,41 @@ bool mt_lock_enqueue(mt_lock_t *lock, mt_waiter_t *waiter) {
         return true;
     }
     mt_os_critical_enter();
-    // The holder may release with one atomic step until the word is CONTENDED.
-    while (mt_atomic_load(&lock->state) != LOCK_CONTENDED) {
-        if (mt_lock_try_acquire(lock)) {
-            mt_os_critical_exit();
-            return true;
-        }
-        mt_atomic_cas(&lock->state, LOCK_HELD, LOCK_CONTENDED);
+    bool acquired = acquire_or_contend(lock);
+    if (!acquired) {
+        mt_waitq_push(&lock->waiters, waiter);
     }
-    mt_waitq_push(&lock->waiters, waiter);
     mt_os_critical_exit();
-    return false;
+    return acquired;
 }
 
-// In the critical section: the queue of a contended lock has become shorter.
+// In the critical section: a contended lock has one waiter less.
 static void settle(mt_lock_t *lock) {
     if (mt_waitq_empty(&lock->waiters)) {
-        mt_atomic_store(&lock->state, LOCK_HELD);
+        mt_atomic_cas(&lock->state, LOCK_CONTENDED, LOCK_HELD);
     }
+}
+
+bool mt_lock_pause(mt_lock_t *lock, mt_waiter_t *waiter) {
+    mt_os_critical_enter();
+    bool paused = mt_waitq_pause(waiter);
+    if (paused) {
+        settle(lock);
+    }
+    mt_os_critical_exit();
+    return paused;
+}
+
+bool mt_lock_resume(mt_lock_t *lock, mt_waiter_t *waiter) {
+    mt_os_critical_enter();
+    bool acquired = acquire_or_contend(lock);
+    if (acquired) {
+        mt_waitq_cancel(&lock->waiters, waiter);
+    } else {
+        mt_waitq_resume(waiter);
+    }
+    mt_os_critical_exit();
+    return acquired;
 }
 
 bool mt_lock_cancel(mt_lock_t *lock, mt_waiter_t *waiter) {
@@ -80,12 +110,12 @@ bool mt_lock_acquire(mt_lock_t *lock, mt_deadline_t deadline) {
 }
 
 bool mt_rlock_is_owned(const mt_rlock_t *rlock) {
-    return rlock->owner == mt_os_self();
+    return mt_atomic_load(&rlock->owner) == mt_os_self()->serial;
 }
 
 void mt_rlock_own(mt_rlock_t *rlock, size_t count) {
     rlock->count = count;
-    rlock->owner = mt_os_self();
+    mt_atomic_store(&rlock->owner, mt_os_self()->serial);
 }
 
 bool mt_rlock_try_acquire(mt_rlock_t *rlock) {
@@ -106,7 +136,7 @@ size_t mt_rlock_release_all(mt_rlock_t *rlock) {
     }
     size_t count = rlock->count;
     rlock->count = 0;
-    rlock->owner = NULL;
+    mt_atomic_store(&rlock->owner, 0);
     mt_lock_release(&rlock->lock);
     return count;
 }

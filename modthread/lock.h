@@ -15,7 +15,7 @@
 //
 // Between FREE and HELD a lock goes with one atomic step. Everything that has
 // to do with CONTENDED happens in the critical section, where CONTENDED means
-// just that the queue isn't empty. A release of a contended lock hands it to the
+// just that somebody in the queue isn't paused. A release of a contended lock hands it to the
 // first waiter and never shows it free. So a thread that releases a lock and
 // wants it back queues behind those that wait already.
 
@@ -44,6 +44,16 @@ bool mt_lock_cancel(mt_lock_t *lock, mt_waiter_t *waiter);
 // Context: any of our threads. Doesn't block.
 bool mt_lock_release(mt_lock_t *lock);
 
+// Pauses the wait, see waitq.h. False: the lock was handed over already, the
+// caller has it.
+// Context: the waiter's thread. Doesn't block.
+bool mt_lock_pause(mt_lock_t *lock, mt_waiter_t *waiter);
+
+// Goes on waiting, at the old place in the queue. True: the lock was free, the
+// caller has it and isn't in the queue any more.
+// Context: the waiter's thread. Doesn't block.
+bool mt_lock_resume(mt_lock_t *lock, mt_waiter_t *waiter);
+
 bool mt_lock_is_held(const mt_lock_t *lock);
 
 // Waits for the lock without regard to interruptions. False if the deadline has
@@ -55,7 +65,9 @@ bool mt_lock_acquire(mt_lock_t *lock, mt_deadline_t deadline);
 // and `count`; others read `owner` to see that it isn't themselves.
 typedef struct {
     mt_lock_t lock;
-    struct mt_thread *volatile owner; // NULL if it isn't held
+    // The owner's serial number, 0 if it isn't held: unlike the address of its
+    // record, it isn't used again for a later thread when the owner has ended.
+    mt_atomic_t owner;
     size_t count; // how many times the owner has taken it
 } mt_rlock_t;
 

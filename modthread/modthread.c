@@ -19,6 +19,19 @@
 
 // ---------------------------------------------------------------- start and end
 
+// The identifier of a thread that isn't started yet; without memory for it the
+// record is freed.
+static mp_obj_t new_ident(mp_thread_t *thread) {
+    nlr_buf_t nlr;
+    if (nlr_push(&nlr) == 0) {
+        mp_obj_t ident = mp_obj_new_int_from_uint((uintptr_t)thread);
+        nlr_pop();
+        return ident;
+    }
+    mt_thread_free(&thread->base);
+    nlr_jump(nlr.ret_val);
+}
+
 static mp_obj_t start_new_thread(size_t n_args, const mp_obj_t *args) {
     if (!mp_obj_is_callable(args[0])) {
         mp_raise_TypeError(MP_ERROR_TEXT("first arg must be callable"));
@@ -34,10 +47,11 @@ static mp_obj_t start_new_thread(size_t n_args, const mp_obj_t *args) {
     mp_obj_tuple_get(args[1], &len, &items);
     const mp_map_t *kwargs = n_args > 2 ? mp_obj_dict_get_map(args[2]) : NULL;
     mp_thread_t *thread = mp_thread_prepare(args[0], len, items, kwargs);
-    // Made first: the record may be gone once the thread is started.
-    uintptr_t ident = (uintptr_t)thread;
+    // Made first: the record may be gone once the thread is started, and memory
+    // for a large int may run out.
+    mp_obj_t ident = new_ident(thread);
     mp_thread_launch(thread, mp_thread_stack_size());
-    return mp_obj_new_int_from_uint(ident);
+    return ident;
 }
 static MP_DEFINE_CONST_FUN_OBJ_VAR_BETWEEN(start_new_thread_obj, 2, 3, start_new_thread);
 
@@ -164,6 +178,17 @@ static void call_hook(mp_obj_t hook, mp_obj_t function, mp_obj_t exception) {
     mp_call_function_1(hook, mp_obj_new_attrtuple(hook_arg_fields, MP_ARRAY_SIZE(items), items));
 }
 
+void mp_thread_print_exception(mp_obj_t exception) {
+    nlr_buf_t nlr;
+    if (nlr_push(&nlr) == 0) {
+        mp_obj_print_exception(MICROPY_ERROR_PRINTER, exception);
+        nlr_pop();
+    } else {
+        mp_print_str(MICROPY_ERROR_PRINTER, mp_obj_get_type_str(exception));
+        mp_print_str(MICROPY_ERROR_PRINTER, "\n");
+    }
+}
+
 void mp_thread_report(mp_obj_t function, mp_obj_t exception) {
     nlr_buf_t nlr;
     if (nlr_push(&nlr) == 0) {
@@ -175,9 +200,8 @@ void mp_thread_report(mp_obj_t function, mp_obj_t exception) {
         }
         nlr_pop();
     } else {
-        // The hook failed, or the printing: say so, if that can be said.
-        mp_print_str(MICROPY_ERROR_PRINTER, "Exception in the hook for uncaught exceptions:\n");
-        mp_obj_print_exception(MICROPY_ERROR_PRINTER, MP_OBJ_FROM_PTR(nlr.ret_val));
+        mp_print_str(MICROPY_ERROR_PRINTER, "Exception while reporting an uncaught exception:\n");
+        mp_thread_print_exception(MP_OBJ_FROM_PTR(nlr.ret_val));
     }
 }
 

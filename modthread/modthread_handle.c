@@ -56,6 +56,27 @@ static bool is_done(mp_obj_thread_handle_t *self) {
     return mt_atomic_load(&self->state) == HANDLE_DONE;
 }
 
+static bool pause_join(void *thing, mt_waiter_t *waiter) {
+    (void)thing;
+    mt_os_critical_enter();
+    bool paused = mt_waitq_pause(waiter);
+    mt_os_critical_exit();
+    return paused;
+}
+
+static bool resume_join(void *thing, mt_waiter_t *waiter) {
+    mp_obj_thread_handle_t *self = thing;
+    mt_os_critical_enter();
+    bool done = is_done(self);
+    if (done) {
+        mt_waitq_cancel(&self->joiners, waiter);
+    } else {
+        mt_waitq_resume(waiter);
+    }
+    mt_os_critical_exit();
+    return done;
+}
+
 static bool cancel_join(void *thing, mt_waiter_t *waiter) {
     mp_obj_thread_handle_t *self = thing;
     mt_os_critical_enter();
@@ -64,13 +85,10 @@ static bool cancel_join(void *thing, mt_waiter_t *waiter) {
     return cancelled;
 }
 
-static void give_back_nothing(void *thing) {
-    (void)thing;
-}
-
 static const mp_thread_wait_ops_t join_wait_ops = {
+    .pause = pause_join,
+    .resume = resume_join,
     .cancel = cancel_join,
-    .give_back = give_back_nothing,
 };
 
 bool mp_thread_handle_join(mp_obj_t handle, mt_deadline_t deadline) {
@@ -89,7 +107,8 @@ static mp_thread_t *first_to_join(void) {
     mt_thread_t *thread = mt_thread_main_record();
     while ((thread = mt_thread_next(thread)) != NULL) {
         mp_thread_t *self = (mp_thread_t *)thread;
-        if (!self->daemon && self->handle != MP_OBJ_NULL && thread != mt_os_self()) {
+        if (!self->daemon && thread != mt_os_self() && self->handle != MP_OBJ_NULL
+            && !is_done(MP_OBJ_TO_PTR(self->handle))) {
             return self;
         }
     }
@@ -107,15 +126,10 @@ void mp_thread_join_all(void) {
             return;
         }
         mp_thread_handle_join(handle, MT_FOREVER);
-        // It is done, and about to leave; it needs the GIL for that.
-        MP_THREAD_GIL_EXIT();
-        MP_THREAD_GIL_ENTER();
     }
 }
 
 // ---------------------------------------------------------------- start
-
-size_t mp_thread_stack_size(void);
 
 static mp_obj_thread_handle_t *claim(mp_obj_t handle) {
     if (handle == mp_const_none) {
@@ -230,7 +244,7 @@ static void handle_attr(mp_obj_t self_in, qstr attr, mp_obj_t *dest) {
         return; // nothing can be stored
     }
     if (attr == MP_QSTR_ident) {
-        dest[0] = self->ident == 0 ? mp_const_none : mp_obj_new_int_from_uint(self->ident);
+        dest[0] = mp_obj_new_int_from_uint(self->ident);
     } else {
         dest[1] = MP_OBJ_SENTINEL; // go on in locals_dict
     }

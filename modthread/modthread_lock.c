@@ -65,17 +65,22 @@ static acquire_args_t parse_acquire(size_t n_args, const mp_obj_t *args, mp_map_
 
 // ---------------------------------------------------------------- waiting
 
+static bool pause_lock(void *thing, mt_waiter_t *waiter) {
+    return mt_lock_pause(thing, waiter);
+}
+
+static bool resume_lock(void *thing, mt_waiter_t *waiter) {
+    return mt_lock_resume(thing, waiter);
+}
+
 static bool cancel_lock(void *thing, mt_waiter_t *waiter) {
     return mt_lock_cancel(thing, waiter);
 }
 
-static void give_back_lock(void *thing) {
-    mt_lock_release(thing);
-}
-
 static const mp_thread_wait_ops_t lock_wait_ops = {
+    .pause = pause_lock,
+    .resume = resume_lock,
     .cancel = cancel_lock,
-    .give_back = give_back_lock,
 };
 
 static bool wait_for_lock(mt_lock_t *lock, mt_deadline_t deadline) {
@@ -136,11 +141,11 @@ static mp_obj_t lock_locked(mp_obj_t self_in) {
 }
 static MP_DEFINE_CONST_FUN_OBJ_1(lock_locked_obj, lock_locked);
 
-// As CPython's after a fork: whatever it was, it is free now. The waiters of the
-// other process aren't ours.
+// CPython's threading calls this in a new process, where nobody waits. Here it
+// takes the lock from whoever holds it.
 static mp_obj_t lock_at_fork_reinit(mp_obj_t self_in) {
     mp_obj_thread_lock_t *self = MP_OBJ_TO_PTR(self_in);
-    self->lock = (mt_lock_t) {0};
+    mt_lock_release(&self->lock);
     return mp_const_none;
 }
 static MP_DEFINE_CONST_FUN_OBJ_1(lock_at_fork_reinit_obj, lock_at_fork_reinit);
@@ -168,15 +173,27 @@ static mp_obj_t rlock_make_new(const mp_obj_type_t *type, size_t n_args, size_t 
     (void)args;
     mp_arg_check_num(n_args, n_kw, 0, 0, false);
     mp_obj_thread_rlock_t *self = mp_obj_malloc(mp_obj_thread_rlock_t, type);
-    self->rlock = (mt_rlock_t) {.owner = NULL};
+    self->rlock = (mt_rlock_t) {.count = 0};
     return MP_OBJ_FROM_PTR(self);
+}
+
+// The identifier of the owner; 0 if there is none, or it has ended.
+static uintptr_t rlock_owner_ident(const mt_rlock_t *rlock) {
+    uint32_t serial = mt_atomic_load(&rlock->owner);
+    mt_os_critical_enter();
+    mt_thread_t *thread = mt_thread_main_record();
+    while (thread != NULL && thread->serial != serial) {
+        thread = mt_thread_next(thread);
+    }
+    mt_os_critical_exit();
+    return (uintptr_t)thread;
 }
 
 static void rlock_print(const mp_print_t *print, mp_obj_t self_in, mp_print_kind_t kind) {
     (void)kind;
     mp_obj_thread_rlock_t *self = MP_OBJ_TO_PTR(self_in);
     mp_printf(print, "<%slocked _thread.RLock object owner=" UINT_FMT " count=%u at 0x%p>",
-        mt_lock_is_held(&self->rlock.lock) ? "" : "un", (mp_uint_t)self->rlock.owner,
+        mt_lock_is_held(&self->rlock.lock) ? "" : "un", (mp_uint_t)rlock_owner_ident(&self->rlock),
         (unsigned)self->rlock.count, self);
 }
 
@@ -272,7 +289,9 @@ static MP_DEFINE_CONST_FUN_OBJ_2(rlock_acquire_restore_obj, rlock_acquire_restor
 
 static mp_obj_t rlock_at_fork_reinit(mp_obj_t self_in) {
     mp_obj_thread_rlock_t *self = MP_OBJ_TO_PTR(self_in);
-    self->rlock = (mt_rlock_t) {.owner = NULL};
+    self->rlock.count = 0;
+    mt_atomic_store(&self->rlock.owner, 0);
+    mt_lock_release(&self->rlock.lock);
     return mp_const_none;
 }
 static MP_DEFINE_CONST_FUN_OBJ_1(rlock_at_fork_reinit_obj, rlock_at_fork_reinit);

@@ -4,8 +4,6 @@
 // What MicroPython asks of a port's threads (py/mpthread.h), and what the core
 // asks of the interpreter (vm.h).
 
-#include <string.h>
-
 #include "py/cstack.h"
 #include "py/gc.h"
 #include "py/mpthread.h"
@@ -45,61 +43,84 @@ static inline bool collecting(void) {
     return (MP_STATE_THREAD(gc_lock_depth) & GC_COLLECT_FLAG) != 0;
 }
 
-static MP_NOINLINE void leave_context(uintptr_t *low, uintptr_t *high) {
-    mt_thread_t *self = mt_os_self();
-    self->sp = high;
-    size_t words = high - low;
-    if (words > MT_FRAME_WORDS) {
-        words = MT_FRAME_WORDS;
+static inline bool is_gil(const mp_thread_mutex_t *mutex) {
+    return mutex == &MP_STATE_VM(gil_mutex);
+}
+
+// The collector has to find what a thread without the GIL holds in callee-saved
+// registers. They are pushed into the frame of the function that gives the GIL
+// away, which is gone when that returns, and overwritten by the system call that
+// comes next. So what lies from this frame upwards is copied: it holds all of the
+// caller's frame. Word by word: a sanitizer sees the frame's gaps.
+#if defined(__SANITIZE_ADDRESS__)
+__attribute__((no_sanitize_address))
+#endif
+static MP_NOINLINE void leave_context(void) {
+    mp_thread_t *self = mp_thread_self();
+    uintptr_t *low = __builtin_frame_address(0);
+    uintptr_t *top = (uintptr_t *)(void *)self->state->stack_top;
+    size_t words = 0;
+    while (words < MT_FRAME_WORDS && low + words < top) {
+        self->base.frame[words] = low[words];
+        ++words;
     }
-    // The registers are saved at the high end of the frame.
-    memcpy(self->frame, high - words, words * sizeof(uintptr_t));
+    self->base.frame_words = words;
+    self->base.sp = low + words;
+}
+
+// Here the frames stay while the thread waits.
+static MP_NOINLINE void yield_below(void) {
+    mt_thread_t *self = mt_os_self();
+    self->frame_words = 0;
+    self->sp = __builtin_frame_address(0);
+    mt_gil_yield();
 }
 
 void mp_thread_mutex_init(mp_thread_mutex_t *mutex) {
-    (void)mutex;
+    if (!is_gil(mutex)) {
+        mt_os_mutex_init(mutex);
+    }
 }
 
 int mp_thread_mutex_lock(mp_thread_mutex_t *mutex, int wait) {
-    (void)mutex;
-    (void)wait;
+    if (!is_gil(mutex)) {
+        return mt_os_mutex_lock(mutex, wait);
+    }
     if (!collecting()) {
         mt_gil_acquire();
     }
     return 1;
 }
 
-// The collector has to find what the caller holds in callee-saved registers.
-// They are pushed into this function's frame, which is gone when it returns and
-// may be overwritten by the system call that comes next: so they are copied.
 MP_NOINLINE void mp_thread_mutex_unlock(mp_thread_mutex_t *mutex) {
-    (void)mutex;
-    __builtin_unwind_init();
-    uintptr_t here;
+    if (!is_gil(mutex)) {
+        mt_os_mutex_unlock(mutex);
+        return;
+    }
+    __builtin_unwind_init(); // all callee-saved registers go into this frame
     if (mt_thread_count() != 0) {
-        leave_context(&here, __builtin_dwarf_cfa());
+        leave_context();
     }
     if (!collecting()) {
         mt_gil_release();
     }
 }
 
-// Here the frame stays while the thread waits.
-static MP_NOINLINE void yield(void) {
-    __builtin_unwind_init();
-    uintptr_t here;
-    mt_os_self()->sp = &here;
-    mt_gil_yield();
+// Whether another thread may run Python now. Not while the heap is locked and
+// the scheduler, too: that is a finaliser, or Python in an interrupt handler.
+static bool may_switch(void) {
+    #if MICROPY_ENABLE_SCHEDULER
+    return MP_STATE_VM(sched_state) >= MP_SCHED_IDLE || MP_STATE_THREAD(gc_lock_depth) == 0;
+    #else
+    return MP_STATE_THREAD(gc_lock_depth) == 0;
+    #endif
 }
 
 void mp_thread_vm_hook(void) {
-    // As upstream's loop: no switch while a scheduled callback runs.
-    #if MICROPY_ENABLE_SCHEDULER
-    if (MP_STATE_VM(sched_state) != MP_SCHED_IDLE) {
-        return;
+    if (may_switch()) {
+        __builtin_unwind_init();
+        yield_below();
     }
-    #endif
-    yield();
 }
 
 #else
@@ -163,6 +184,18 @@ void mp_thread_sched_hook(void) {
     mt_os_interrupt_main();
 }
 
+// Runs what is pending; if that raises, gives up the paused wait.
+static void handle_pending(mt_waiter_t *waiter, const mp_thread_wait_ops_t *ops, void *thing) {
+    nlr_buf_t nlr;
+    if (nlr_push(&nlr) == 0) {
+        mp_handle_pending(true);
+        nlr_pop();
+    } else {
+        ops->cancel(thing, waiter);
+        nlr_jump(nlr.ret_val);
+    }
+}
+
 bool mp_thread_wait(mt_waiter_t *waiter, mt_deadline_t deadline, const mp_thread_wait_ops_t *ops,
     void *thing) {
     for (;;) {
@@ -175,17 +208,28 @@ bool mp_thread_wait(mt_waiter_t *waiter, mt_deadline_t deadline, const mp_thread
         if (result == MT_WAIT_TIMEOUT) {
             return !ops->cancel(thing, waiter);
         }
-        nlr_buf_t nlr;
-        if (nlr_push(&nlr) == 0) {
-            mp_handle_pending(true);
-            nlr_pop();
-        } else {
-            if (!ops->cancel(thing, waiter)) {
-                ops->give_back(thing);
-            }
-            nlr_jump(nlr.ret_val);
+        // Granted at the last moment: the interpreter's loop sees what is pending.
+        if (!ops->pause(thing, waiter)) {
+            return true;
+        }
+        handle_pending(waiter, ops, thing);
+        if (ops->resume(thing, waiter)) {
+            return true;
         }
     }
+}
+
+void mp_thread_sleep(mt_deadline_t deadline) {
+    // A waiter in no queue: nobody will grant it.
+    mt_waiter_t waiter = {.thread = mt_os_self()};
+    mt_wait_t result;
+    do {
+        mp_handle_pending(true);
+        MP_THREAD_GIL_EXIT();
+        result = mt_waiter_wait(&waiter, &deadline, true);
+        MP_THREAD_GIL_ENTER();
+    } while (result != MT_WAIT_TIMEOUT);
+    mp_handle_pending(true);
 }
 
 // ---------------------------------------------------------------- the collector
@@ -200,7 +244,7 @@ static void scan_stack(mp_thread_t *thread) {
     mt_thread_t *base = &thread->base;
     // Without sp it hasn't run Python yet; the stack's top is set before it does.
     if (base->state == MT_THREAD_LIVE && base->sp != NULL && thread->state->stack_top != NULL) {
-        scan(base->frame, base->frame + MT_FRAME_WORDS);
+        scan(base->frame, base->frame + base->frame_words);
         scan(base->sp, thread->state->stack_top);
     }
 }
@@ -218,18 +262,28 @@ void mp_thread_gc_others(void) {
 
 // ---------------------------------------------------------------- the life of a thread
 
+// Copies at most n pairs; returns how many there were. The keys become interned
+// strings; TypeError if one isn't a string.
+static size_t copy_kwargs(mp_obj_t *dest, const mp_map_t *kwargs, size_t n) {
+    size_t copied = 0;
+    for (size_t i = 0; copied < n && i < kwargs->alloc; ++i) {
+        if (mp_map_slot_is_filled(kwargs, i)) {
+            dest[2 * copied] = mp_obj_str_intern_checked(kwargs->table[i].key);
+            dest[2 * copied + 1] = kwargs->table[i].value;
+            ++copied;
+        }
+    }
+    return copied;
+}
+
 mp_thread_t *mp_thread_prepare(mp_obj_t function, size_t n_args, const mp_obj_t *args,
     const mp_map_t *kwargs) {
     size_t n_kw = kwargs == NULL ? 0 : kwargs->used;
     mp_obj_t *all = m_new(mp_obj_t, n_args + 2 * n_kw);
-    memcpy(all, args, n_args * sizeof(mp_obj_t));
-    mp_obj_t *next = all + n_args;
-    for (size_t i = 0; n_kw != 0 && i < kwargs->alloc; ++i) {
-        if (mp_map_slot_is_filled(kwargs, i)) {
-            *next++ = kwargs->table[i].key;
-            *next++ = kwargs->table[i].value;
-        }
+    for (size_t i = 0; i < n_args; ++i) {
+        all[i] = args[i];
     }
+    n_kw = copy_kwargs(all + n_args, kwargs, n_kw);
     mp_thread_t *thread = (mp_thread_t *)mt_thread_new(sizeof(mp_thread_t));
     if (thread == NULL) {
         mp_raise_msg(&mp_type_RuntimeError, MP_ERROR_TEXT("can't start new thread"));
@@ -283,8 +337,12 @@ void mt_vm_thread_run(mt_thread_t *thread) {
     mp_thread_t *self = (mp_thread_t *)thread;
     void *top = __builtin_frame_address(0);
     size_t size = mt_os_stack_below(top);
+    // MicroPython takes a thread's state to be on its stack, ours isn't. Nobody may
+    // stop the world and scan before that is put right.
+    mt_os_critical_enter();
     mp_thread_init_state(&self->ts, size, self->ts.dict_locals, self->ts.dict_globals);
     mp_cstack_init_with_top(top, size);
+    mt_os_critical_exit();
     run(self);
 }
 

@@ -38,20 +38,24 @@ mp_thread_t *mp_thread_prepare(mp_obj_t function, size_t n_args, const mp_obj_t 
 // caller's. Raises RuntimeError if it can't be started.
 void mp_thread_launch(mp_thread_t *thread, size_t stack_size);
 
-// How to give up a wait for a thing. cancel: as mt_lock_cancel(). give_back: the
-// thing was granted but isn't wanted any more.
+// How to wait for a kind of thing: as mt_lock_pause(), _resume(), _cancel().
 typedef struct {
+    bool (*pause)(void *thing, mt_waiter_t *waiter);
+    bool (*resume)(void *thing, mt_waiter_t *waiter);
     bool (*cancel)(void *thing, mt_waiter_t *waiter);
-    void (*give_back)(void *thing);
 } mp_thread_wait_ops_t;
 
 // Waits, without the GIL, until the queued waiter is granted (true) or the
 // deadline has passed (false, and it is out of the queue). In the main thread
 // scheduled callbacks run meanwhile; an exception that is put into the thread is
-// raised from here, with the waiter out of the queue and the thing given back.
+// raised from here, with the waiter out of the queue and the thing not taken.
 // Context: with the GIL.
 bool mp_thread_wait(mt_waiter_t *waiter, mt_deadline_t deadline, const mp_thread_wait_ops_t *ops,
     void *thing);
+
+// Waits until the deadline has passed. Callbacks and exceptions as above.
+// Context: with the GIL.
+void mp_thread_sleep(mt_deadline_t deadline);
 
 // The deadline that a timeout in seconds gives, an int or a float: negative is
 // for ever. Raises TypeError, OverflowError, ValueError (not a number).
@@ -65,6 +69,9 @@ mp_obj_t mp_thread_timeout_max(void);
 
 // Prints, or gives to _thread._excepthook, the exception that ended a thread.
 void mp_thread_report(mp_obj_t function, mp_obj_t exception);
+
+// Prints an exception where nobody can catch one that its printing raises.
+void mp_thread_print_exception(mp_obj_t exception);
 
 // Waits for all threads that aren't daemons. Ctrl-C ends the wait with the
 // exception.

@@ -8,14 +8,9 @@
 
 #include "modthread/backend.h"
 
-#if MICROPY_PY_THREAD_GIL
-// The one plain mutex of a build with a GIL is the GIL; its state is in gil.c.
-typedef struct {
-    char unused;
-} mp_thread_mutex_t;
-#else
+// MP_STATE_VM(gil_mutex) stands for the GIL, whose state is in gil.c; any other is
+// what it says.
 typedef mt_os_mutex_t mp_thread_mutex_t;
-#endif
 typedef mt_os_mutex_t mp_thread_recursive_mutex_t;
 
 // Called by the port's collector: marks what all threads but the caller have on

@@ -6,10 +6,12 @@
 
 static mt_thread_t *first; // the main thread
 static size_t count; // of the others
+static uint32_t last_serial;
 
 void mt_thread_init(mt_thread_t *main_thread) {
     main_thread->next = main_thread->prev = main_thread;
     main_thread->state = MT_THREAD_LIVE;
+    main_thread->serial = last_serial = 1;
     mt_os_adopt(main_thread);
     main_thread->native_id = mt_os_native_id();
     first = main_thread;
@@ -40,6 +42,8 @@ mt_thread_t *mt_thread_new(size_t record_size) {
     thread->prev->next = thread;
     first->prev = thread;
     ++count;
+    last_serial = last_serial == UINT32_MAX ? 2 : last_serial + 1;
+    thread->serial = last_serial;
     mt_os_critical_exit();
     return thread;
 }

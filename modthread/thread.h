@@ -34,20 +34,23 @@ typedef enum {
     MT_THREAD_ENDED,
 } mt_thread_state_t;
 
-// How much of the frame of the function that gives the GIL away is kept, in
-// words: all callee-saved registers of any machine we know, and some locals.
-#define MT_FRAME_WORDS (24)
+// How many words are kept of the frames that are gone when the GIL is away: those
+// of the function that gives it away and of the one that keeps them. That is room
+// for all callee-saved registers of any machine we know, twice.
+#define MT_FRAME_WORDS (48)
 
 typedef struct mt_thread {
     mt_os_thread_t os;
     struct mt_thread *next; // in the registry, a ring that begins with the main thread
     struct mt_thread *prev;
     mt_thread_state_t state;
+    uint32_t serial; // 1 for the main thread, then counting; never 0
     uintptr_t native_id; // 0 until it is LIVE
     // What a LIVE thread that isn't running Python left behind: everything that
     // it uses of its stack is at sp or above, its registers are there or in
     // frame. NULL until the first time.
     void *sp;
+    size_t frame_words; // how many of frame[] there are
     uintptr_t frame[MT_FRAME_WORDS];
 } mt_thread_t;
 

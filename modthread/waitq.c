@@ -7,6 +7,7 @@
 
 enum {
     WAITER_QUEUED,
+    WAITER_PAUSED,
     WAITER_GRANTED,
     WAITER_CANCELLED,
 };
@@ -37,8 +38,29 @@ void mt_waitq_push(mt_waitq_t *queue, mt_waiter_t *waiter) {
     waiter->next->prev = waiter;
 }
 
-void mt_waitq_grant(mt_waitq_t *queue) {
+// The first that isn't paused, or NULL. Only a thread that is running a callback
+// has paused waiters, so few are passed over.
+static mt_waiter_t *first_active(const mt_waitq_t *queue) {
     mt_waiter_t *waiter = queue->head;
+    if (waiter == NULL) {
+        return NULL;
+    }
+    do {
+        if (mt_atomic_load(&waiter->state) == WAITER_QUEUED) {
+            return waiter;
+        }
+        waiter = waiter->next;
+    } while (waiter != queue->head);
+    return NULL;
+}
+
+bool mt_waitq_empty(const mt_waitq_t *queue) {
+    return first_active(queue) == NULL;
+}
+
+void mt_waitq_grant(mt_waitq_t *queue) {
+    mt_waiter_t *waiter = first_active(queue);
+    MT_ASSERT(waiter != NULL);
     struct mt_thread *thread = waiter->thread;
     unlink_waiter(queue, waiter);
     // The last access: the waiter's thread may go on from here.
@@ -46,11 +68,23 @@ void mt_waitq_grant(mt_waitq_t *queue) {
     mt_os_unpark(&thread->os);
 }
 
+bool mt_waitq_pause(mt_waiter_t *waiter) {
+    if (mt_atomic_load(&waiter->state) == WAITER_GRANTED) {
+        return false;
+    }
+    mt_atomic_store(&waiter->state, WAITER_PAUSED);
+    return true;
+}
+
+void mt_waitq_resume(mt_waiter_t *waiter) {
+    mt_atomic_store(&waiter->state, WAITER_QUEUED);
+}
+
 bool mt_waitq_cancel(mt_waitq_t *queue, mt_waiter_t *waiter) {
     if (mt_atomic_load(&waiter->state) == WAITER_GRANTED) {
         return false;
     }
-    MT_ASSERT(mt_atomic_load(&waiter->state) == WAITER_QUEUED);
+    MT_ASSERT(mt_atomic_load(&waiter->state) != WAITER_CANCELLED);
     unlink_waiter(queue, waiter);
     mt_atomic_store(&waiter->state, WAITER_CANCELLED);
     return true;
@@ -61,13 +95,13 @@ mt_wait_t mt_waiter_wait(mt_waiter_t *waiter, const mt_deadline_t *deadline, boo
         if (mt_atomic_load(&waiter->state) == WAITER_GRANTED) {
             return MT_WAIT_GRANTED;
         }
+        if (mt_deadline_passed(deadline, deadline->forever ? 0 : mt_os_now())) {
+            return MT_WAIT_TIMEOUT;
+        }
         // Whoever interrupts sets the reason first and unparks then: either the
         // reason is seen here, or the permit is there and park returns at once.
         if (interruptible && mt_vm_interrupted(waiter->thread)) {
             return MT_WAIT_INTERRUPTED;
-        }
-        if (mt_deadline_passed(deadline, deadline->forever ? 0 : mt_os_now())) {
-            return MT_WAIT_TIMEOUT;
         }
         mt_os_park(deadline);
     }

@@ -15,10 +15,10 @@
 //
 //            mt_waitq_push()               mt_waitq_grant()
 //   (new) ------------------> QUEUED ----------------------> GRANTED
-//                                |
-//                                | mt_waitq_cancel() returned true
-//                                v
-//                             CANCELLED
+//                              |  ^ |
+//            mt_waitq_pause()  |  | | mt_waitq_cancel() returned true
+//                              v  | v
+//                           PAUSED -----> CANCELLED
 //
 // Every arrow is drawn in the critical section, so a waiter is either granted
 // or cancelled, never both. That settles the race between a timeout and a
@@ -38,10 +38,9 @@
 //
 // A thread that waits may be interrupted and run Python code (a scheduled
 // callback), which may wait for something else with a second waiter, or even for
-// the same thing. The first waiter stays in its queue meanwhile and keeps its
-// place. If it is granted then, the permit of the park is used up by the inner
-// wait; no harm is done, since the outer wait looks at its waiter before it
-// parks.
+// the same thing. Its first waiter is paused meanwhile: it keeps its place in the
+// queue, but is passed over. (Were it granted, the thing would belong to a thread
+// that doesn't know it, and whose callback may be waiting for that very thing.)
 
 #include "backend.h"
 
@@ -59,31 +58,39 @@ typedef struct {
 
 typedef enum {
     MT_WAIT_GRANTED, // the waiter owns the thing
-    MT_WAIT_TIMEOUT, // the deadline has passed; the waiter is in the queue yet
-    MT_WAIT_INTERRUPTED, // mt_vm_interrupted(); the waiter is in the queue yet
+    MT_WAIT_TIMEOUT, // the deadline has passed; the waiter is still in the queue
+    MT_WAIT_INTERRUPTED, // mt_vm_interrupted(); the waiter is still in the queue
 } mt_wait_t;
 
-static inline bool mt_waitq_empty(const mt_waitq_t *queue) {
-    return queue->head == NULL;
-}
+// Whether nobody is in the queue that could be granted.
+// Context: in the critical section.
+bool mt_waitq_empty(const mt_waitq_t *queue);
 
 // Puts the calling thread's waiter at the end of the queue.
 // Context: any of our threads, in the critical section.
 void mt_waitq_push(mt_waitq_t *queue, mt_waiter_t *waiter);
 
-// Takes the first waiter out, marks it granted and unparks its thread. The queue
-// isn't empty.
+// Takes the first waiter that isn't paused out, marks it granted and unparks its
+// thread. The queue isn't empty.
 // Context: any thread, in the critical section.
 void mt_waitq_grant(mt_waitq_t *queue);
 
-// Takes the waiter out again. False if it is granted already: then it owns the
+// Pauses the waiter. False if it is granted already: then it owns the thing.
+// Context: the waiter's thread, in the critical section.
+bool mt_waitq_pause(mt_waiter_t *waiter);
+
+// Ends the pause of a waiter.
+// Context: the waiter's thread, in the critical section.
+void mt_waitq_resume(mt_waiter_t *waiter);
+
+// Takes the waiter, paused or not, out again. False if it is granted already: then it owns the
 // thing.
 // Context: the waiter's thread, in the critical section.
 bool mt_waitq_cancel(mt_waitq_t *queue, mt_waiter_t *waiter);
 
 // Waits until the waiter is granted, the deadline passes or, if interruptible,
-// the interpreter has something else for this thread. The last two leave the
-// waiter in its queue: call again, or cancel it.
+// the interpreter has something else for this thread; the first of these that is
+// so. The last two leave the waiter in its queue: call again, or cancel it.
 // Context: the waiter's thread, without the GIL, not in the critical section.
 // Blocks.
 mt_wait_t mt_waiter_wait(mt_waiter_t *waiter, const mt_deadline_t *deadline, bool interruptible);

@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <sched.h>
+#include <time.h>
 
 #include "py/gc.h"
 #include "py/mphal.h"
@@ -15,6 +16,7 @@
 
 #include "../../gil.h"
 #include "../../mpthread.h"
+#include "../../vm.h"
 
 static mp_thread_t main_record;
 
@@ -32,7 +34,7 @@ void mp_thread_deinit(void) {
         mp_thread_join_all();
         nlr_pop();
     } else {
-        mp_obj_print_exception(MICROPY_ERROR_PRINTER, MP_OBJ_FROM_PTR(nlr.ret_val));
+        mp_thread_print_exception(MP_OBJ_FROM_PTR(nlr.ret_val));
     }
     mt_gil_close();
 }
@@ -43,23 +45,31 @@ void mp_thread_deinit(void) {
 // come in the middle of one of its own thread's: it must not touch that state,
 // so its exception waits until the section is over.
 static struct {
-    mt_atomic_t held;
-    mt_thread_t *volatile owner;
+    char *owner; // address of the owner's `me`, NULL if nobody is inside
     unsigned depth; // only the owner looks at it
-    volatile mp_obj_t deferred; // only the owner and its signal handler
+    mp_obj_t deferred; // put here by a signal handler of the owner
 } atomic;
+
+// Its address tells threads apart, also those that the core doesn't know (yet).
+static _Thread_local char me;
+
+static bool owns_atomic_section(void) {
+    return __atomic_load_n(&atomic.owner, __ATOMIC_RELAXED) == &me;
+}
 
 void mp_sched_exception_stock(mp_obj_t exc);
 
 void mp_thread_unix_begin_atomic_section(void) {
-    if (atomic.owner == mt_os_self()) {
+    if (owns_atomic_section()) {
         ++atomic.depth;
         return;
     }
-    while (!mt_atomic_cas(&atomic.held, 0, 1)) {
+    char *nobody = NULL;
+    while (!__atomic_compare_exchange_n(&atomic.owner, &nobody, &me, false, __ATOMIC_ACQUIRE,
+        __ATOMIC_RELAXED)) {
+        nobody = NULL;
         sched_yield(); // a few instructions of another thread
     }
-    atomic.owner = mt_os_self();
     atomic.depth = 1;
 }
 
@@ -67,10 +77,10 @@ void mp_thread_unix_end_atomic_section(void) {
     if (--atomic.depth != 0) {
         return;
     }
-    mp_obj_t deferred = atomic.deferred;
-    atomic.deferred = MP_OBJ_NULL;
-    atomic.owner = NULL;
-    mt_atomic_store(&atomic.held, 0);
+    __atomic_store_n(&atomic.owner, NULL, __ATOMIC_RELEASE);
+    // A handler defers until the line above and doesn't any more after it, so
+    // whatever is deferred by now is seen here.
+    mp_obj_t deferred = __atomic_exchange_n(&atomic.deferred, MP_OBJ_NULL, __ATOMIC_RELAXED);
     if (deferred != MP_OBJ_NULL) {
         mp_sched_exception(deferred);
     }
@@ -79,12 +89,38 @@ void mp_thread_unix_end_atomic_section(void) {
 // In place of the stock function, which MICROPY_WRAP_MP_SCHED_EXCEPTION renames.
 // Context: any thread, signal handler.
 void mp_sched_exception(mp_obj_t exc) {
-    if (atomic.owner == mt_os_self()) {
-        atomic.deferred = exc;
+    if (owns_atomic_section()) {
+        __atomic_store_n(&atomic.deferred, exc, __ATOMIC_RELAXED);
         return;
     }
     mp_sched_exception_stock(exc);
     mt_os_interrupt_main();
+}
+
+// ---------------------------------------------------------------- sleeping
+
+// Both linked with --wrap.
+
+// sleep_ms(): stock polls, in one release without giving the GIL away.
+void __wrap_mp_hal_delay_ms(mp_uint_t ms) {
+    mp_thread_sleep(mt_deadline_after_us(mt_os_now(), (uint64_t)ms * 1000));
+}
+
+// sleep_us(), and the pauses between stock's polls: a signal for the collector
+// must not end them early. Something pending for the main thread may.
+int __wrap_usleep(useconds_t us) {
+    mt_deadline_t deadline = mt_deadline_after_us(mt_os_now(), us);
+    struct timespec until = {
+        .tv_sec = (time_t)(deadline.at / MT_TICKS_PER_SECOND),
+        .tv_nsec = (long)(deadline.at % MT_TICKS_PER_SECOND),
+    };
+    bool is_main = mt_os_self() == mt_thread_main_record();
+    while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until, NULL) == EINTR) {
+        if (is_main && mt_vm_interrupted(mt_os_self())) {
+            break;
+        }
+    }
+    return 0;
 }
 
 // ---------------------------------------------------------------- the prompt
@@ -112,24 +148,47 @@ int __wrap_mp_hal_stdin_rx_chr(void) {
 #if !MICROPY_PY_THREAD_GIL
 
 // Linked with --wrap: the world stands still from before the first root is marked
-// until the last block is freed. First come the things that a stopped thread
-// might hold and the collector needs: the heap's mutex, then the atomic section
-// (finalisers lock the scheduler), which also defers the signals of Ctrl-C.
+// until all marking is done. First come the things that a stopped thread might
+// hold and the collector needs: the heap's mutex, and the atomic section, which
+// also defers the signals of Ctrl-C.
+//
+// Finalisers call the C library, where a stopped thread may hold a lock. But when
+// the first of them runs all is marked, and as the heap's mutex keeps everybody
+// from allocating until the end, the world may go on. The sign of a finaliser is
+// that the collector locks the scheduler.
+static bool stopped; // the world is; guarded by the heap's mutex
+
 void __real_gc_collect_start(void);
 void __real_gc_collect_end(void);
+void __real_mp_sched_lock(void);
+
+static void start_world(void) {
+    if (stopped) {
+        stopped = false;
+        mt_os_start_world();
+        mp_thread_unix_end_atomic_section();
+    }
+}
 
 void __wrap_gc_collect_start(void) {
     mp_thread_recursive_mutex_lock(&MP_STATE_MEM(gc_mutex), 1);
     mp_thread_unix_begin_atomic_section();
     mt_os_stop_world();
+    stopped = true;
     __real_gc_collect_start();
 }
 
 void __wrap_gc_collect_end(void) {
     __real_gc_collect_end();
-    mt_os_start_world();
-    mp_thread_unix_end_atomic_section();
+    start_world();
     mp_thread_recursive_mutex_unlock(&MP_STATE_MEM(gc_mutex));
+}
+
+void __wrap_mp_sched_lock(void) {
+    if (MP_STATE_THREAD(gc_lock_depth) & GC_COLLECT_FLAG) {
+        start_world();
+    }
+    __real_mp_sched_lock();
 }
 
 #endif

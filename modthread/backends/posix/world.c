@@ -21,6 +21,7 @@
 // handler runs once more for the new epoch.
 
 #include <errno.h>
+#include <sched.h>
 #include <string.h>
 
 #include "../../thread.h"
@@ -66,6 +67,17 @@ static bool must_stop(const mt_thread_t *thread) {
     return thread != mt_os_self() && thread->state == MT_THREAD_LIVE;
 }
 
+static void send_stop(mt_thread_t *thread) {
+    int error;
+    // EAGAIN: the user's limit of queued signals; there will be room again.
+    while ((error = pthread_kill(thread->os.id, MT_SIGNAL_STOP)) == EAGAIN) {
+        sched_yield();
+    }
+    if (error != 0) {
+        MT_FATAL("a live thread can't be signalled");
+    }
+}
+
 void mt_os_stop_world(void) {
     mt_os_critical_enter();
     uint32_t others = 0;
@@ -76,8 +88,8 @@ void mt_os_stop_world(void) {
     mt_atomic_store(&missing, others);
     mt_atomic_store(&epoch, mt_atomic_load(&epoch) + 1);
     for (thread = mt_thread_main_record(); thread != NULL; thread = mt_thread_next(thread)) {
-        if (must_stop(thread) && pthread_kill(thread->os.id, MT_SIGNAL_STOP) != 0) {
-            MT_FATAL("a live thread can't be signalled");
+        if (must_stop(thread)) {
+            send_stop(thread);
         }
     }
     for (uint32_t left; (left = mt_atomic_load(&missing)) != 0;) {
