@@ -1,4 +1,7 @@
-"""The conformance suite of the core and a backend (tests/c): each case, in each build of it."""
+"""The conformance suite of the core and a backend (tests/c): each case, in each build of it.
+
+And the model of the lock protocol beside it.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import functools
 import os
 import re
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -59,6 +63,10 @@ def launcher(program: Path) -> tuple[str, ...]:
     return ()
 
 
+def model(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return run([sys.executable, str(SUITE / "model_lock.py"), *arguments], 120)
+
+
 def runner(flavour: str) -> list[str]:
     why_not = built(flavour)
     assert not why_not, f"tests/c can't be built as {flavour}:\n{why_not}"
@@ -89,3 +97,15 @@ def test_fails_without_such_a_case(flavour: str) -> None:
     done = run([*runner(flavour), "no_such_case"], 30)
     assert done.returncode == 1
     assert "FAIL no_such_case: there is no such case" in done.stdout
+
+
+@pytest.mark.parametrize("check", model("--list").stdout.split())
+def test_model_of_the_lock(check: str) -> None:
+    done = model(check)
+    assert (done.returncode, done.stdout) == (0, f"ok {check}\n"), done.stdout
+
+
+def test_model_checks_something() -> None:
+    checks = model("--list").stdout.split()
+    assert len([check for check in checks if check.startswith("bug_")]) >= 10
+    assert len([check for check in checks if not check.startswith("bug_")]) >= 5
