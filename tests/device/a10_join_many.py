@@ -14,19 +14,23 @@ def wait():
         pass
 
 
-def join():
+def join(target):
     target.join()
     assert target.is_done()
     with guard:
         joined.append(1)
 
 
-target = _thread.start_joinable_thread(wait)
-early = [_thread.start_joinable_thread(join) for _ in range(4)]
-assert not joined
-gate.release()
-late = [_thread.start_joinable_thread(join) for _ in range(4)]
-for handle in early + late:
-    handle.join()
-assert len(joined) == 8, joined
-print("OK")
+def main():
+    target = _thread.start_joinable_thread(wait)
+    early = [_thread.start_joinable_thread(lambda: join(target)) for _ in range(4)]
+    assert not joined
+    gate.release()
+    late = [_thread.start_joinable_thread(lambda: join(target)) for _ in range(4)]
+    for handle in early + late:
+        handle.join()
+    assert len(joined) == 8, joined
+    print("OK")
+
+
+main()

@@ -26,13 +26,17 @@ def work(number):
         problems.append(number)
 
 
-for number in range(4):
-    _thread.start_joinable_thread(lambda: work(number)).join()
-assert not problems, problems
-assert local.value == "main" and absent(local, "other")
+def main():
+    for number in range(4):
+        _thread.start_joinable_thread(lambda: work(number)).join()
+    assert not problems, problems
+    assert local.value == "main" and absent(local, "other")
 
-second = _thread._local()
-assert absent(second, "value")
-del local.value
-assert absent(local, "value")
-print("OK")
+    second = _thread._local()
+    assert absent(second, "value")
+    del local.value
+    assert absent(local, "value")
+    print("OK")
+
+
+main()

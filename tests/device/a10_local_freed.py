@@ -18,7 +18,11 @@ def run(count):
     return gc.mem_alloc()
 
 
-first = run(10)
-# Had each stayed, it would be 200 KB; a few may, by a look-alike of their address.
-assert run(100) - first < 20000
-print("OK")
+def main():
+    first = run(10)
+    # Had each stayed, it would be 200 KB; a few may, by a look-alike of their address.
+    assert run(100) - first < 20000
+    print("OK")
+
+
+main()

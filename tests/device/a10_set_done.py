@@ -14,20 +14,26 @@ def wait():
         pass
 
 
-def join():
+def join(handle):
     handle.join()
     joined.release()
 
 
 before = _thread._count()
-handle = _thread.start_joinable_thread(wait)
-_thread.start_new_thread(join, ())
-handle._set_done()
-joined.acquire()
-assert handle.is_done()
-handle.join()
-assert _thread._count() > before
-gate.release()
-while _thread._count() > before:
-    _thread.start_joinable_thread(lambda: None).join()
-print("OK")
+
+
+def main():
+    handle = _thread.start_joinable_thread(wait)
+    _thread.start_new_thread(join, (handle,))
+    handle._set_done()
+    joined.acquire()
+    assert handle.is_done()
+    handle.join()
+    assert _thread._count() > before
+    gate.release()
+    while _thread._count() > before:
+        _thread.start_joinable_thread(lambda: None).join()
+    print("OK")
+
+
+main()

@@ -13,12 +13,18 @@ def name():
 
 
 name()
-_thread.start_joinable_thread(name).join()
-assert not failed
-for wrong in (1, None):
-    try:
-        _thread.set_name(wrong)
-    except TypeError:
-        continue
-    raise AssertionError(wrong)
-print("OK")
+
+
+def main():
+    _thread.start_joinable_thread(name).join()
+    assert not failed
+    for wrong in (1, None):
+        try:
+            _thread.set_name(wrong)
+        except TypeError:
+            continue
+        raise AssertionError(wrong)
+    print("OK")
+
+
+main()

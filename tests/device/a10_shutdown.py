@@ -15,12 +15,16 @@ def work():
         order.append("worked")
 
 
-daemon = _thread.start_joinable_thread(never.acquire, daemon=True)
-_thread.start_joinable_thread(work, daemon=False)
-_thread.start_joinable_thread(gate.release, daemon=False)
-_thread._shutdown()
-assert order == ["worked"]
-assert not daemon.is_done()
-never.release()
-daemon.join()
-print("OK")
+def main():
+    daemon = _thread.start_joinable_thread(never.acquire, daemon=True)
+    _thread.start_joinable_thread(work, daemon=False)
+    _thread.start_joinable_thread(gate.release, daemon=False)
+    _thread._shutdown()
+    assert order == ["worked"]
+    assert not daemon.is_done()
+    never.release()
+    daemon.join()
+    print("OK")
+
+
+main()

@@ -18,10 +18,14 @@ def named(a_rather_long_name, other=None):
     done.release()
 
 
-_thread.start_new_thread(named, (), {"_".join(("a", "rather", "long", "name")): 1})
-done.acquire()
-_thread.start_new_thread(note, (), {"key%d" % i: i for i in range(5)})
-done.acquire()
-assert seen[0] == (1, None), seen
-assert seen[1] == {"key%d" % i: i for i in range(5)}, seen
-print("OK")
+def main():
+    _thread.start_new_thread(named, (), {"_".join(("a", "rather", "long", "name")): 1})
+    done.acquire()
+    _thread.start_new_thread(note, (), {"key%d" % i: i for i in range(5)})
+    done.acquire()
+    assert seen[0] == (1, None), seen
+    assert seen[1] == {"key%d" % i: i for i in range(5)}, seen
+    print("OK")
+
+
+main()

@@ -25,11 +25,15 @@ def start(number):
     kwargs.clear()
 
 
-for number in range(ROUNDS):
-    start(number)
-    gc.collect()
-    # Reuse what a mistaken collection has freed.
-    rubbish = [[0] * 8 for _ in range(20)]
-    done.acquire()
-assert not wrong, wrong[0]
-print("OK")
+def main():
+    for number in range(ROUNDS):
+        start(number)
+        gc.collect()
+        # Reuse what a mistaken collection has freed.
+        _rubbish = [[0] * 8 for _ in range(20)]
+        done.acquire()
+    assert not wrong, wrong[0]
+    print("OK")
+
+
+main()

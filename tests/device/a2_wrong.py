@@ -20,20 +20,24 @@ def refused(*call):
     raise AssertionError(call)
 
 
-refused()
-refused(note)
-refused(1, ())
-refused(None, ())
-refused(note, [1])
-refused(note, 1)
-refused(note, None)
-refused(note, (), [])
-refused(note, (), 1)
-refused(note, (), None)
-refused(note, (), {}, 1)
+def main():
+    refused()
+    refused(note)
+    refused(1, ())
+    refused(None, ())
+    refused(note, [1])
+    refused(note, 1)
+    refused(note, None)
+    refused(note, (), [])
+    refused(note, (), 1)
+    refused(note, (), None)
+    refused(note, (), {}, 1)
 
-# A thread that does start comes after all those that would have started.
-handle = _thread.start_joinable_thread(note)
-handle.join()
-assert ran == [()], ran
-print("OK")
+    # A thread that does start comes after all those that would have started.
+    handle = _thread.start_joinable_thread(note)
+    handle.join()
+    assert ran == [()], ran
+    print("OK")
+
+
+main()

@@ -28,8 +28,14 @@ def start_all():
 
 
 _thread.stack_size(4096)
-first = start_all()
-assert first > 1, first
-for _ in range(5):
-    assert start_all() >= first
-print("OK")
+
+
+def main():
+    first = start_all()
+    assert first > 1, first
+    for _ in range(5):
+        assert start_all() >= first
+    print("OK")
+
+
+main()

@@ -28,9 +28,15 @@ def start_without_heap():
 
 
 before = _thread._count()
-assert all(start_without_heap() for _ in range(20))
-assert _thread._count() == before
-_thread.start_new_thread(note, arguments, keywords)
-done.acquire()
-assert ran == [(arguments, keywords)], ran
-print("OK")
+
+
+def main():
+    assert all(start_without_heap() for _ in range(20))
+    assert _thread._count() == before
+    _thread.start_new_thread(note, arguments, keywords)
+    done.acquire()
+    assert ran == [(arguments, keywords)], ran
+    print("OK")
+
+
+main()

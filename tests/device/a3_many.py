@@ -17,6 +17,10 @@ def run(count):
     return gc.mem_alloc()
 
 
-first = run(100)
-assert run(2000) - first < 2000 * 8
-print("OK")
+def main():
+    first = run(100)
+    assert run(2000) - first < 2000 * 8
+    print("OK")
+
+
+main()

@@ -26,11 +26,6 @@ def start_until_refused():
     raise AssertionError("never refused")
 
 
-before = _thread._count()
-assert start_until_refused() == "can't start new thread"
-assert _thread._count() == before + len(handles)
-
-
 def refuse_many():
     for _ in range(200):
         try:
@@ -42,16 +37,26 @@ def refuse_many():
     return gc.mem_alloc()
 
 
-# Each thread that leaked would take far more than 20 bytes of the heap.
-first = refuse_many()
-assert refuse_many() - first < 200 * 20
-assert _thread._count() == before + len(handles)
+before = _thread._count()
 
-gate.release()
-for handle in handles:
-    handle.join()
-assert _thread._count() == before
 
-_thread.stack_size(0)
-_thread.start_joinable_thread(wait).join()
-print("OK")
+def main():
+    assert start_until_refused() == "can't start new thread"
+    assert _thread._count() == before + len(handles)
+
+    # Each thread that leaked would take far more than 20 bytes of the heap.
+    first = refuse_many()
+    assert refuse_many() - first < 200 * 20
+    assert _thread._count() == before + len(handles)
+
+    gate.release()
+    for handle in handles:
+        handle.join()
+    assert _thread._count() == before
+
+    _thread.stack_size(0)
+    _thread.start_joinable_thread(wait).join()
+    print("OK")
+
+
+main()

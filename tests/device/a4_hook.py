@@ -27,21 +27,27 @@ def raw(function, *args):
 _thread._excepthook = hook
 gate = _thread.allocate_lock()
 gate.acquire()
-other = _thread.start_joinable_thread(gate.acquire)
-raw(boom, 7)
-assert len(seen) == 1, seen
-exc_type, exc_value, _, _ = seen.pop()
-assert exc_type is ValueError
-assert isinstance(exc_value, ValueError) and exc_value.args == (7,)
 
-_thread.start_joinable_thread(lambda: boom(8)).join()
-assert seen.pop()[1].args == (8,)
 
-raw(boom)  # the call itself fails
-assert seen.pop()[0] is TypeError
+def main():
+    other = _thread.start_joinable_thread(gate.acquire)
+    raw(boom, 7)
+    assert len(seen) == 1, seen
+    exc_type, exc_value, _, _ = seen.pop()
+    assert exc_type is ValueError
+    assert isinstance(exc_value, ValueError) and exc_value.args == (7,)
 
-assert not other.is_done()
-gate.release()
-other.join()
-_thread._excepthook = original
-print("OK")
+    _thread.start_joinable_thread(lambda: boom(8)).join()
+    assert seen.pop()[1].args == (8,)
+
+    raw(boom)  # the call itself fails
+    assert seen.pop()[0] is TypeError
+
+    assert not other.is_done()
+    gate.release()
+    other.join()
+    _thread._excepthook = original
+    print("OK")
+
+
+main()

@@ -16,7 +16,13 @@ def boom():
 
 
 _thread._excepthook = hook
-for _ in range(3):
-    _thread.start_joinable_thread(boom).join()
-assert calls == [ValueError] * 3, calls
-print("OK")
+
+
+def main():
+    for _ in range(3):
+        _thread.start_joinable_thread(boom).join()
+    assert calls == [ValueError] * 3, calls
+    print("OK")
+
+
+main()

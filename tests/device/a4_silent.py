@@ -36,17 +36,23 @@ def finally_runs():
 
 
 order = []
-for function in (
-    plain_return,
-    raise_class,
-    raise_status,
-    exit_deep,
-    finally_runs,
-    sys.exit,
-    _thread.exit,
-    _thread.exit_thread,
-):
-    _thread.start_joinable_thread(function).join()
-assert order == ["finally"], order
-assert not hooked, hooked
-print("OK")
+
+
+def main():
+    for function in (
+        plain_return,
+        raise_class,
+        raise_status,
+        exit_deep,
+        finally_runs,
+        sys.exit,
+        _thread.exit,
+        _thread.exit_thread,
+    ):
+        _thread.start_joinable_thread(function).join()
+    assert order == ["finally"], order
+    assert not hooked, hooked
+    print("OK")
+
+
+main()

@@ -20,7 +20,11 @@ def release(which, *, twice):
     which.release()
 
 
-ident = _thread.start_new(release, (lock,), {"twice": False})
-assert isinstance(ident, int) and ident
-lock.acquire()
-print("OK")
+def main():
+    ident = _thread.start_new(release, (lock,), {"twice": False})
+    assert isinstance(ident, int) and ident
+    lock.acquire()
+    print("OK")
+
+
+main()

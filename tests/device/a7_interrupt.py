@@ -40,36 +40,40 @@ def loop():
         pass
 
 
-other = _thread.start_joinable_thread(bystander)
-taken = _thread.allocate_lock()
-taken.acquire()
-owner = _thread.start_joinable_thread(lambda: own_recursive(taken))
-taken.acquire()
-for wait in (
-    held.acquire,
-    lambda: held.acquire(True, 100),
-    recursive.acquire,
-    lambda: recursive.acquire(timeout=100),
-    other.join,
-    lambda: other.join(100),
-    lambda: time.sleep(100),
-    lambda: time.sleep_ms(100000),
-    loop,
-):
-    helper = _thread.start_joinable_thread(interrupt)
-    try:
-        waiting.release()
-        wait()
-        raise AssertionError(wait)
-    except KeyboardInterrupt:
-        pass
-    helper.join()
+def main():
+    other = _thread.start_joinable_thread(bystander)
+    taken = _thread.allocate_lock()
+    taken.acquire()
+    owner = _thread.start_joinable_thread(lambda: own_recursive(taken))
+    taken.acquire()
+    for wait in (
+        held.acquire,
+        lambda: held.acquire(True, 100),
+        recursive.acquire,
+        lambda: recursive.acquire(timeout=100),
+        other.join,
+        lambda: other.join(100),
+        lambda: time.sleep(100),
+        lambda: time.sleep_ms(100000),
+        loop,
+    ):
+        helper = _thread.start_joinable_thread(interrupt)
+        try:
+            waiting.release()
+            wait()
+            raise AssertionError(wait)
+        except KeyboardInterrupt:
+            pass
+        helper.join()
 
-# No lock was taken, no waiter lost.
-assert held.locked() and not recursive._is_owned() and not other.is_done()
-held.release()
-other.join()
-owner.join()
-assert recursive.acquire(False) and held.acquire(False)
-assert not others
-print("OK")
+    # No lock was taken, no waiter lost.
+    assert held.locked() and not recursive._is_owned() and not other.is_done()
+    held.release()
+    other.join()
+    owner.join()
+    assert recursive.acquire(False) and held.acquire(False)
+    assert not others
+    print("OK")
+
+
+main()

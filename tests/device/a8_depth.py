@@ -18,9 +18,13 @@ def measure():
         depths.append(reached[0])
 
 
-for size in (4096, 24576, 98304):
-    _thread.stack_size(size)
-    _thread.start_joinable_thread(measure).join()
-small, middle, big = depths
-assert 4 <= small <= middle < big, depths
-print("OK")
+def main():
+    for size in (4096, 24576, 98304):
+        _thread.stack_size(size)
+        _thread.start_joinable_thread(measure).join()
+    small, middle, big = depths
+    assert 4 <= small <= middle < big, depths
+    print("OK")
+
+
+main()

@@ -37,7 +37,11 @@ def check(size, *functions):
     assert not problems, (size, problems)
 
 
-for size in (4096, 5000, 8192, 20480):
-    check(size, in_python, in_c, in_python)
-check(0, in_python, in_python)  # may have room for all of `nest`
-print("OK")
+def main():
+    for size in (4096, 5000, 8192, 20480):
+        check(size, in_python, in_c, in_python)
+    check(0, in_python, in_python)  # may have room for all of `nest`
+    print("OK")
+
+
+main()

@@ -16,7 +16,12 @@ for lock in (_thread.allocate_lock(), _thread.RLock()):
             continue
         raise AssertionError(timeout)
 
-handle = _thread.start_joinable_thread(lambda: None)
-handle.join(_thread.TIMEOUT_MAX)
-assert handle.is_done()
-print("OK")
+
+def main():
+    handle = _thread.start_joinable_thread(lambda: None)
+    handle.join(_thread.TIMEOUT_MAX)
+    assert handle.is_done()
+    print("OK")
+
+
+main()

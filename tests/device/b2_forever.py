@@ -15,15 +15,19 @@ def wait(args):
     results.append(lock.acquire(*args))
 
 
-for args in ((), (True,), (1, -1), (True, -1.0), (True, -2), (True, -0.001), (True, -1e10)):
-    lock.acquire()
-    handle = _thread.start_joinable_thread(lambda: wait(args))
-    ready.acquire()
-    # Time enough for a wait that isn't for ever to end. Nothing is missed if it's too short.
-    time.sleep_ms(10)
-    assert not results, (args, results)
-    lock.release()
-    handle.join()
-    assert results.pop() is True, args
-    lock.release()
-print("OK")
+def main():
+    for args in ((), (True,), (1, -1), (True, -1.0), (True, -2), (True, -0.001), (True, -1e10)):
+        lock.acquire()
+        handle = _thread.start_joinable_thread(lambda: wait(args))
+        ready.acquire()
+        # Time enough for a wait that isn't for ever to end. Nothing is missed if it's too short.
+        time.sleep_ms(10)
+        assert not results, (args, results)
+        lock.release()
+        handle.join()
+        assert results.pop() is True, args
+        lock.release()
+    print("OK")
+
+
+main()

@@ -23,17 +23,21 @@ def check(function, *args):
             early.append((function, ms, result, took))
 
 
-def check_all():
+def check_all(waiter):
     check(held.acquire, True)
     check(waiter.join)
 
 
-waiter = _thread.start_joinable_thread(held.acquire)
-check_all()
-_thread.start_joinable_thread(check_all).join()
-with recursive:
-    _thread.start_joinable_thread(lambda: check(recursive.acquire, True)).join()
-assert not early, early
-held.release()
-waiter.join()
-print("OK")
+def main():
+    waiter = _thread.start_joinable_thread(held.acquire)
+    check_all(waiter)
+    _thread.start_joinable_thread(lambda: check_all(waiter)).join()
+    with recursive:
+        _thread.start_joinable_thread(lambda: check(recursive.acquire, True)).join()
+    assert not early, early
+    held.release()
+    waiter.join()
+    print("OK")
+
+
+main()

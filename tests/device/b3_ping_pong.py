@@ -18,12 +18,16 @@ def answer():
         pong.release()
 
 
-handle = _thread.start_joinable_thread(answer)
-for number in range(ROUNDS):
-    ping.release()
-    pong.acquire()
-    assert len(turns) == number + 1
-handle.join()
-assert turns == list(range(ROUNDS))
-assert ping.locked() and pong.locked()
-print("OK")
+def main():
+    handle = _thread.start_joinable_thread(answer)
+    for number in range(ROUNDS):
+        ping.release()
+        pong.acquire()
+        assert len(turns) == number + 1
+    handle.join()
+    assert turns == list(range(ROUNDS))
+    assert ping.locked() and pong.locked()
+    print("OK")
+
+
+main()

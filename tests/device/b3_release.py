@@ -21,16 +21,21 @@ lock.release()
 refused()
 refused()
 
-for _ in range(100):
-    lock.acquire()
-    _thread.start_joinable_thread(lock.release).join()
-    assert not lock.locked()
-refused()
 
-# The other way round: taken there, released here.
-for _ in range(100):
-    _thread.start_joinable_thread(lock.acquire).join()
-    assert lock.locked() and not lock.acquire(False)
-    lock.release()
-assert lock.acquire(False)
-print("OK")
+def main():
+    for _ in range(100):
+        lock.acquire()
+        _thread.start_joinable_thread(lock.release).join()
+        assert not lock.locked()
+    refused()
+
+    # The other way round: taken there, released here.
+    for _ in range(100):
+        _thread.start_joinable_thread(lock.acquire).join()
+        assert lock.locked() and not lock.acquire(False)
+        lock.release()
+    assert lock.acquire(False)
+    print("OK")
+
+
+main()

@@ -23,8 +23,14 @@ def work():
 
 plain = _thread.allocate_lock()
 recursive = _thread.RLock()
-handles = [_thread.start_joinable_thread(work) for _ in range(THREADS)]
-for handle in handles:
-    handle.join()
-assert counters == {"plain": THREADS * ROUNDS, "recursive": THREADS * ROUNDS}, counters
-print("OK")
+
+
+def main():
+    handles = [_thread.start_joinable_thread(work) for _ in range(THREADS)]
+    for handle in handles:
+        handle.join()
+    assert counters == {"plain": THREADS * ROUNDS, "recursive": THREADS * ROUNDS}, counters
+    print("OK")
+
+
+main()

@@ -14,14 +14,18 @@ def relay(number):
     locks[number + 1].release()
 
 
-handles = [_thread.start_joinable_thread(lambda n=n: relay(n)) for n in range(COUNT)]
-total = 0
-for number in range(2000):
-    total += number
-assert not any(handle.is_done() for handle in handles)
-locks[0].release()
-locks[COUNT].acquire()
-for handle in handles:
-    handle.join()
-assert total == 1999000
-print("OK")
+def main():
+    handles = [_thread.start_joinable_thread(lambda n=n: relay(n)) for n in range(COUNT)]
+    total = 0
+    for number in range(2000):
+        total += number
+    assert not any(handle.is_done() for handle in handles)
+    locks[0].release()
+    locks[COUNT].acquire()
+    for handle in handles:
+        handle.join()
+    assert total == 1999000
+    print("OK")
+
+
+main()

@@ -22,13 +22,17 @@ def schedule():
     lock.release()
 
 
-handle = _thread.start_joinable_thread(schedule)
-try:
-    taken = lock.acquire()
-except ValueError:
-    taken = False
-handle.join()
-assert lock.locked() is taken
-if not taken:
-    assert lock.acquire(False)
-print("OK")
+def main():
+    handle = _thread.start_joinable_thread(schedule)
+    try:
+        taken = lock.acquire()
+    except ValueError:
+        taken = False
+    handle.join()
+    assert lock.locked() is taken
+    if not taken:
+        assert lock.acquire(False)
+    print("OK")
+
+
+main()

@@ -21,37 +21,14 @@ def schedule_release():
     micropython.schedule(release, lock)
 
 
-# Nobody but the callback releases the lock: each of these ends only if the callback runs.
-handle = _thread.start_joinable_thread(schedule_release)
-assert lock.acquire() is True
-handle.join()
-
-handle = _thread.start_joinable_thread(schedule_release)
-assert lock.acquire(True, 1000) is True
-handle.join()
-
-
 def schedule_and_wait():
     schedule_release()
     lock.acquire()
 
 
-_thread.start_joinable_thread(schedule_and_wait).join()
-
-
 def interrupt_when_run():
     schedule_and_wait()
     _thread.interrupt_main()
-
-
-for sleep in (lambda: time.sleep(1000), lambda: time.sleep_ms(1000000)):
-    handle = _thread.start_joinable_thread(interrupt_when_run)
-    try:
-        sleep()
-        raise AssertionError("it slept")
-    except KeyboardInterrupt:
-        pass
-    handle.join()
 
 
 def hold_and_schedule(taken):
@@ -60,12 +37,36 @@ def hold_and_schedule(taken):
         schedule_and_wait()
 
 
-taken = _thread.allocate_lock()
-taken.acquire()
-handle = _thread.start_joinable_thread(lambda: hold_and_schedule(taken))
-taken.acquire()
-with recursive:
-    pass
-handle.join()
-assert ran == [_thread.get_ident()] * 6, ran
-print("OK")
+def main():
+    # Nobody but the callback releases the lock: each of these ends only if the callback runs.
+    handle = _thread.start_joinable_thread(schedule_release)
+    assert lock.acquire() is True
+    handle.join()
+
+    handle = _thread.start_joinable_thread(schedule_release)
+    assert lock.acquire(True, 1000) is True
+    handle.join()
+
+    _thread.start_joinable_thread(schedule_and_wait).join()
+
+    for sleep in (lambda: time.sleep(1000), lambda: time.sleep_ms(1000000)):
+        handle = _thread.start_joinable_thread(interrupt_when_run)
+        try:
+            sleep()
+            raise AssertionError("it slept")
+        except KeyboardInterrupt:
+            pass
+        handle.join()
+
+    taken = _thread.allocate_lock()
+    taken.acquire()
+    handle = _thread.start_joinable_thread(lambda: hold_and_schedule(taken))
+    taken.acquire()
+    with recursive:
+        pass
+    handle.join()
+    assert ran == [_thread.get_ident()] * 6, ran
+    print("OK")
+
+
+main()

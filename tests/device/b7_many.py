@@ -25,9 +25,13 @@ def work(number):
             lock.release()
 
 
-handles = [_thread.start_joinable_thread(lambda n=n: work(n)) for n in range(THREADS)]
-for handle in handles:
-    handle.join()
-assert all(sum(count) == ROUNDS for count in counts), counts
-assert lock.acquire(False)
-print("OK")
+def main():
+    handles = [_thread.start_joinable_thread(lambda n=n: work(n)) for n in range(THREADS)]
+    for handle in handles:
+        handle.join()
+    assert all(sum(count) == ROUNDS for count in counts), counts
+    assert lock.acquire(False)
+    print("OK")
+
+
+main()

@@ -21,22 +21,26 @@ def wait():
         done.release()
 
 
-handle = _thread.start_joinable_thread(wait)
-outcomes = [0, 0]
-for number in range(ROUNDS):
-    lock.acquire()
-    go.release()
-    # Here the time is what is tested: the release comes before, with or after the timeout.
-    time.sleep_us(800 + number % 40 * 10)
-    lock.release()
-    done.acquire()
-    taken = results.pop()
-    outcomes[taken] += 1
-    assert lock.locked() is taken
-    if taken:
+def main():
+    handle = _thread.start_joinable_thread(wait)
+    outcomes = [0, 0]
+    for number in range(ROUNDS):
+        lock.acquire()
+        go.release()
+        # Here the time is what is tested: the release comes before, with or after the timeout.
+        time.sleep_us(800 + number % 40 * 10)
         lock.release()
-    assert lock.acquire(False)
-    lock.release()
-handle.join()
-print(outcomes)
-print("OK")
+        done.acquire()
+        taken = results.pop()
+        outcomes[taken] += 1
+        assert lock.locked() is taken
+        if taken:
+            lock.release()
+        assert lock.acquire(False)
+        lock.release()
+    handle.join()
+    print(outcomes)
+    print("OK")
+
+
+main()

@@ -28,15 +28,19 @@ def patient():
             done.release()
 
 
-handles = [_thread.start_joinable_thread(run) for run in (impatient, patient)]
-for number in range(ROUNDS):
-    lock.acquire()
-    for gate in go:
-        gate.release()
-    time.sleep_us(800 + number % 40 * 10)
-    lock.release()
-    done.acquire()  # never comes if the wake-up was lost
-for handle in handles:
-    handle.join()
-assert lock.acquire(False)
-print("OK")
+def main():
+    handles = [_thread.start_joinable_thread(run) for run in (impatient, patient)]
+    for number in range(ROUNDS):
+        lock.acquire()
+        for gate in go:
+            gate.release()
+        time.sleep_us(800 + number % 40 * 10)
+        lock.release()
+        done.acquire()  # never comes if the wake-up was lost
+    for handle in handles:
+        handle.join()
+    assert lock.acquire(False)
+    print("OK")
+
+
+main()

@@ -34,21 +34,27 @@ def other():
 
 
 passed = []
-_thread.start_joinable_thread(other).join()
-assert passed == [True]
 
-for level in range(5, 0, -1):
-    assert lock._recursion_count() == level
-    lock.release()
-assert not lock.locked()
-refused(lock.release)
 
-with lock as value:
-    assert value is True
-    with lock:
-        assert lock._recursion_count() == 2
-assert not lock.locked()
-_thread.start_joinable_thread(lock.acquire).join()
-assert lock.locked() and not lock._is_owned()
-refused(lock.release)
-print("OK")
+def main():
+    _thread.start_joinable_thread(other).join()
+    assert passed == [True]
+
+    for level in range(5, 0, -1):
+        assert lock._recursion_count() == level
+        lock.release()
+    assert not lock.locked()
+    refused(lock.release)
+
+    with lock as value:
+        assert value is True
+        with lock:
+            assert lock._recursion_count() == 2
+    assert not lock.locked()
+    _thread.start_joinable_thread(lock.acquire).join()
+    assert lock.locked() and not lock._is_owned()
+    refused(lock.release)
+    print("OK")
+
+
+main()

@@ -22,14 +22,18 @@ def hold():
         go.acquire()
 
 
-handle = _thread.start_joinable_thread(hold)
-taken.acquire()
-assert lock.locked() and not lock._is_owned()
-go.release()
-lock._acquire_restore(state)  # waits for the other one
-assert lock._is_owned() and lock._recursion_count() == 3
-for _ in range(3):
-    lock.release()
-assert not lock.locked()
-handle.join()
-print("OK")
+def main():
+    handle = _thread.start_joinable_thread(hold)
+    taken.acquire()
+    assert lock.locked() and not lock._is_owned()
+    go.release()
+    lock._acquire_restore(state)  # waits for the other one
+    assert lock._is_owned() and lock._recursion_count() == 3
+    for _ in range(3):
+        lock.release()
+    assert not lock.locked()
+    handle.join()
+    print("OK")
+
+
+main()

@@ -10,6 +10,7 @@ gate.acquire()
 ready = _thread.allocate_lock()
 ready.acquire()
 stop = []
+sleepers = []
 good = []
 
 
@@ -35,7 +36,7 @@ def in_sleep(number):
 
 def in_join(number):
     ready.release()
-    sleeper.join()
+    sleepers[0].join()
 
 
 def hold(number, wait):
@@ -44,18 +45,22 @@ def hold(number, wait):
     good.append(verify(number, value))
 
 
-sleeper = _thread.start_joinable_thread(lambda: hold(0, in_sleep))
-ready.acquire()
-handles = [sleeper]
-for number, wait in ((1, in_acquire), (2, in_sleep), (3, in_join), (4, in_acquire)):
-    handles.append(_thread.start_joinable_thread(lambda n=number, w=wait: hold(n, w)))
+def main():
+    sleepers.append(_thread.start_joinable_thread(lambda: hold(0, in_sleep)))
     ready.acquire()
-for _ in range(50):
-    gc.collect()
-    rubbish = [make(n) for n in range(20)]
-stop.append(1)
-gate.release()
-for handle in handles:
-    handle.join()
-assert good == [True] * 5, good
-print("OK")
+    handles = sleepers[:]
+    for number, wait in ((1, in_acquire), (2, in_sleep), (3, in_join), (4, in_acquire)):
+        handles.append(_thread.start_joinable_thread(lambda n=number, w=wait: hold(n, w)))
+        ready.acquire()
+    for _ in range(50):
+        gc.collect()
+        _rubbish = [make(n) for n in range(20)]
+    stop.append(1)
+    gate.release()
+    for handle in handles:
+        handle.join()
+    assert good == [True] * 5, good
+    print("OK")
+
+
+main()

@@ -27,10 +27,14 @@ def work(number):
                 return
 
 
-handles = [_thread.start_joinable_thread(lambda n=n: work(n)) for n in range(THREADS)]
-for _ in range(20):
-    gc.collect()
-for handle in handles:
-    handle.join()
-assert not problems, problems
-print("OK")
+def main():
+    handles = [_thread.start_joinable_thread(lambda n=n: work(n)) for n in range(THREADS)]
+    for _ in range(20):
+        gc.collect()
+    for handle in handles:
+        handle.join()
+    assert not problems, problems
+    print("OK")
+
+
+main()

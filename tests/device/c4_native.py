@@ -22,12 +22,16 @@ def work():
     results.append(sorted((str(i) * 4 for i in range(10)), key=key))
 
 
-handle = _thread.start_joinable_thread(work)
-# `sorted` asks for keys of one item more than once; let it pass here each time.
-while not handle.is_done():
-    if inside.acquire(True, 0.01):
-        gc.collect()
-        rubbish = [str(i) * 4 for i in range(200)]
-        go.release()
-assert results == [[str(i) * 4 for i in range(9, -1, -1)]], results
-print("OK")
+def main():
+    handle = _thread.start_joinable_thread(work)
+    # `sorted` asks for keys of one item more than once; let it pass here each time.
+    while not handle.is_done():
+        if inside.acquire(True, 0.01):
+            gc.collect()
+            _rubbish = [str(i) * 4 for i in range(200)]
+            go.release()
+    assert results == [[str(i) * 4 for i in range(9, -1, -1)]], results
+    print("OK")
+
+
+main()

@@ -32,13 +32,19 @@ full = []
 _thread.stack_size(20480)
 gc.collect()
 empty = gc.mem_alloc()
-handle = _thread.start_joinable_thread(work)
-ready.acquire()
-gc.collect()
-now = gc.mem_alloc()
-# Some may look as if it were still used; most must be gone.
-assert full[0] - empty > SIZE * DEPTH
-assert now - empty < SIZE * DEPTH // 3, (empty, full, now)
-gate.release()
-handle.join()
-print("OK")
+
+
+def main():
+    handle = _thread.start_joinable_thread(work)
+    ready.acquire()
+    gc.collect()
+    now = gc.mem_alloc()
+    # Some may look as if it were still used; most must be gone.
+    assert full[0] - empty > SIZE * DEPTH
+    assert now - empty < SIZE * DEPTH // 3, (empty, full, now)
+    gate.release()
+    handle.join()
+    print("OK")
+
+
+main()

@@ -26,6 +26,8 @@ WAITS = {
     "busy": "busy()",
 }
 
+# What the main thread does is in a function, here and in all tests: without a GIL nobody may give
+# a module a new name while others look theirs up.
 # A bystander is queued for the lock before the main thread, another one behind it.
 PROGRAM = """
 import _thread, select, sys, time
@@ -53,21 +55,24 @@ def busy():
     while True:
         pass
 
-bystander = _thread.start_joinable_thread(stand_by)
-owner = _thread.start_joinable_thread(own)
-owned.acquire()
-for number in range(ROUNDS):
-    try:
-        print("waiting", number)
-        WAIT
-        print("not interrupted")
-    except KeyboardInterrupt:
-        print("caught", number, lock.locked(), recursive._is_owned())
-behind = _thread.start_joinable_thread(stand_by)
-lock.release()
-for handle in (bystander, owner, behind):
-    handle.join()
-assert lock.acquire(False) and recursive.acquire(False)
+def main():
+    bystander = _thread.start_joinable_thread(stand_by)
+    owner = _thread.start_joinable_thread(own)
+    owned.acquire()
+    for number in range(ROUNDS):
+        try:
+            print("waiting", number)
+            WAIT
+            print("not interrupted")
+        except KeyboardInterrupt:
+            print("caught", number, lock.locked(), recursive._is_owned())
+    behind = _thread.start_joinable_thread(stand_by)
+    lock.release()
+    for handle in (bystander, owner, behind):
+        handle.join()
+    assert lock.acquire(False) and recursive.acquire(False)
+
+main()
 print("OK")
 """
 
@@ -91,26 +96,29 @@ def test_ctrl_c_breaks_the_main_thread_out(target: UnixDevice, wait: str) -> Non
 
 IN_A_LOOP = """
 import _thread
-stop = []
 
-def loop(number):
+def loop(stop):
     try:
         while not stop:
             pass
     except BaseException as e:
         print("thread got", repr(e))
 
-handles = [_thread.start_joinable_thread(lambda n=n: loop(n)) for n in range(4)]
-for number in range(20):
-    try:
-        print("looping", number)
-        while True:
-            pass
-    except KeyboardInterrupt:
-        print("caught", number)
-stop.append(1)
-for handle in handles:
-    handle.join()
+def main():
+    stop = []
+    handles = [_thread.start_joinable_thread(lambda: loop(stop)) for _ in range(4)]
+    for number in range(20):
+        try:
+            print("looping", number)
+            while True:
+                pass
+        except KeyboardInterrupt:
+            print("caught", number)
+    stop.append(1)
+    for handle in handles:
+        handle.join()
+
+main()
 print("OK")
 """
 
@@ -155,21 +163,24 @@ def give():
     go.acquire()
     lock.release()
 
-for number in range(200):
-    giver = _thread.start_joinable_thread(give)
-    try:
-        go.release()
-        print("waiting", number)
-        lock.acquire()
-        while True:
+def main():
+    for number in range(200):
+        giver = _thread.start_joinable_thread(give)
+        try:
+            go.release()
+            print("waiting", number)
+            lock.acquire()
+            while True:
+                pass
+        except KeyboardInterrupt:
             pass
-    except KeyboardInterrupt:
-        pass
-    giver.join()
-    # It was taken before the interruption, or it is free; then this takes it. In either case:
-    lock.acquire(False)
-    assert not lock.acquire(False)
-    print("caught", number)
+        giver.join()
+        # It was taken before the interruption, or it is free; then this takes it. Either way:
+        lock.acquire(False)
+        assert not lock.acquire(False)
+        print("caught", number)
+
+main()
 lock.release()
 print("OK")
 """

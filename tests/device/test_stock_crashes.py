@@ -31,20 +31,23 @@ def work(number):
         problems.append(repr(e))
     ends[number].release()
 
-for number, end in enumerate(ends):
-    end.acquire()
-    _thread.start_new_thread(work, (number,))
-for number in range(ROUNDS):
-    try:
-        print("ready", number)
-        while True:
-            rubbish = [str(i) for i in range(50)]
-            gc.collect()
-    except KeyboardInterrupt:
-        pass
-stop.append(1)
-for end in ends:
-    end.acquire()
+def main():
+    for number, end in enumerate(ends):
+        end.acquire()
+        _thread.start_new_thread(work, (number,))
+    for number in range(ROUNDS):
+        try:
+            print("ready", number)
+            while True:
+                rubbish = [str(i) for i in range(50)]
+                gc.collect()
+        except KeyboardInterrupt:
+            pass
+    stop.append(1)
+    for end in ends:
+        end.acquire()
+
+main()
 print(problems or "OK")
 """
 

@@ -82,4 +82,5 @@ def find(names: Sequence[str], roots: Sequence[Path]) -> list[Target]:
     for name in names:
         if name not in KINDS:
             raise TargetError(f"no target {name!r}: there are {', '.join(KINDS)}")
-    return [Target(KINDS[name], root) for root in roots for name in names]
+    # Asked for twice is still once.
+    return [Target(KINDS[name], root) for root in roots for name in dict.fromkeys(names)]
