@@ -45,7 +45,8 @@
 #include <stdint.h>
 
 #ifndef MT_BACKEND_HEADER
-#error "MT_BACKEND_HEADER is not set: -DMT_BACKEND_HEADER='\"backends/posix/backend_types.h\"' or freertos"
+#error \
+    "MT_BACKEND_HEADER is not set: -DMT_BACKEND_HEADER='\"backends/posix/backend_types.h\"' or freertos"
 #endif
 #include MT_BACKEND_HEADER
 
@@ -166,11 +167,11 @@ void mt_os_start_world(void);
 // Prints the text and ends the firmware or the process. Doesn't return.
 void mt_os_fatal(const char *text);
 #define MT_FATAL(text) mt_os_fatal("modthread: " text)
-#define MT_ASSERT(condition)                \
-    do {                                    \
-        if (!(condition)) {                 \
+#define MT_ASSERT(condition) \
+    do { \
+        if (!(condition)) { \
             MT_FATAL("broken: " #condition); \
-        }                                   \
+        } \
     } while (0)
 
 #endif // MODTHREAD_BACKEND_H

@@ -41,7 +41,7 @@ static bool anybody_waits(void) {
 // In the critical section: whether the next in line is one of those who compute.
 static bool computing_is_next(void) {
     return mt_waitq_empty(&gil.returning)
-           || (!mt_waitq_empty(&gil.computing) && gil.overtakes >= MT_GIL_MAX_OVERTAKES);
+        || (!mt_waitq_empty(&gil.computing) && gil.overtakes >= MT_GIL_MAX_OVERTAKES);
 }
 
 // In the critical section: hands the GIL to the first of a line that isn't empty.

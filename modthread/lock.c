@@ -106,7 +106,7 @@ bool mt_lock_acquire(mt_lock_t *lock, mt_deadline_t deadline) {
         return true;
     }
     return mt_waiter_wait(&waiter, &deadline, false) == MT_WAIT_GRANTED
-           || !mt_lock_cancel(lock, &waiter);
+        || !mt_lock_cancel(lock, &waiter);
 }
 
 bool mt_rlock_is_owned(const mt_rlock_t *rlock) {

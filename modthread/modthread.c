@@ -241,7 +241,7 @@ static const mp_rom_map_elem_t module_globals_table[] = {
     {MP_ROM_QSTR(MP_QSTR_allocate_lock), MP_ROM_PTR(&mp_type_thread_lock)},
     {MP_ROM_QSTR(MP_QSTR_allocate), MP_ROM_PTR(&mp_type_thread_lock)},
     {MP_ROM_QSTR(MP_QSTR_RLock), MP_ROM_PTR(&mp_type_thread_rlock)},
-    {MP_ROM_QSTR(MP_QSTR__local), MP_ROM_PTR(&mp_type_thread_local)},
+    {MP_ROM_QSTR(MP_QSTR__local), MP_ROM_PTR(&mp_thread_new_local_obj)},
     {MP_ROM_QSTR(MP_QSTR__ThreadHandle), MP_ROM_PTR(&mp_type_thread_handle)},
     {MP_ROM_QSTR(MP_QSTR_start_new_thread), MP_ROM_PTR(&start_new_thread_obj)},
     {MP_ROM_QSTR(MP_QSTR_start_new), MP_ROM_PTR(&start_new_thread_obj)},

@@ -9,6 +9,10 @@
 // that list. To be weak, the links of the list are stored inverted: the collector
 // doesn't know them for pointers.
 //
+// A class derived from a type of the core keeps attributes in its instances without
+// asking that type, so they wouldn't be local at all. Therefore Python gets a
+// function that makes a _local, not the type: deriving from it is a TypeError.
+//
 // Lists change under the GIL or, without one, under the collector's own mutex:
 // then a finaliser, which runs while all others are stopped, finds no list half
 // changed.
@@ -47,6 +51,7 @@ typedef struct _mp_obj_thread_local_t {
 } mp_obj_thread_local_t;
 
 static mp_obj_thread_local_t *first_local;
+static const mp_obj_type_t mp_type_thread_local;
 
 static uintptr_t hide(mp_obj_thread_local_t *self) {
     return self == NULL ? 0 : ~(uintptr_t)self;
@@ -56,13 +61,9 @@ static mp_obj_thread_local_t *unhide(uintptr_t hidden) {
     return hidden == 0 ? NULL : (mp_obj_thread_local_t *)~hidden;
 }
 
-static mp_obj_t local_make_new(const mp_obj_type_t *type, size_t n_args, size_t n_kw,
-    const mp_obj_t *args) {
-    (void)args;
-    if (n_args != 0 || n_kw != 0) {
-        mp_raise_TypeError(MP_ERROR_TEXT("Initialization arguments are not supported"));
-    }
-    mp_obj_thread_local_t *self = mp_obj_malloc_with_finaliser(mp_obj_thread_local_t, type);
+static mp_obj_t new_local(void) {
+    mp_obj_thread_local_t *self =
+        mp_obj_malloc_with_finaliser(mp_obj_thread_local_t, &mp_type_thread_local);
     self->entries = NULL;
     self->hidden_prev = 0;
     LISTS_ENTER();
@@ -74,6 +75,8 @@ static mp_obj_t local_make_new(const mp_obj_type_t *type, size_t n_args, size_t 
     LISTS_EXIT();
     return MP_OBJ_FROM_PTR(self);
 }
+
+MP_DEFINE_CONST_FUN_OBJ_0(mp_thread_new_local_obj, new_local);
 
 static mp_obj_t local_del(mp_obj_t self_in) {
     mp_obj_thread_local_t *self = MP_OBJ_TO_PTR(self_in);
@@ -125,7 +128,7 @@ static mp_obj_dict_t *own_dict(mp_obj_thread_local_t *self) {
 void mp_thread_local_forget(void) {
     LISTS_ENTER();
     for (mp_obj_thread_local_t *self = first_local; self != NULL;
-         self = unhide(self->hidden_next)) {
+        self = unhide(self->hidden_next)) {
         for (entry_t **link = &self->entries; *link != NULL;) {
             if ((*link)->thread == mt_os_self()) {
                 *link = (*link)->next;
@@ -170,7 +173,7 @@ static void local_attr(mp_obj_t self_in, qstr attr, mp_obj_t *dest) {
     }
 }
 
-MP_DEFINE_CONST_OBJ_TYPE(mp_type_thread_local, MP_QSTR__local, MP_TYPE_FLAG_NONE, make_new,
-    local_make_new, attr, local_attr);
+static MP_DEFINE_CONST_OBJ_TYPE(mp_type_thread_local, MP_QSTR__local, MP_TYPE_FLAG_NONE, attr,
+    local_attr);
 
 #endif // MICROPY_PY_THREAD

@@ -86,7 +86,7 @@ static const mp_thread_wait_ops_t lock_wait_ops = {
 static bool wait_for_lock(mt_lock_t *lock, mt_deadline_t deadline) {
     mt_waiter_t waiter;
     return mt_lock_enqueue(lock, &waiter)
-           || mp_thread_wait(&waiter, deadline, &lock_wait_ops, lock);
+        || mp_thread_wait(&waiter, deadline, &lock_wait_ops, lock);
 }
 
 // ---------------------------------------------------------------- lock

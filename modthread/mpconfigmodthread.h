@@ -23,16 +23,16 @@
 
 extern volatile unsigned char mt_gil_drop_request;
 void mp_thread_vm_hook(void);
-#define MICROPY_VM_HOOK_LOOP       \
-    if (mt_gil_drop_request) {     \
-        mp_thread_vm_hook();       \
+#define MICROPY_VM_HOOK_LOOP \
+    if (mt_gil_drop_request) { \
+        mp_thread_vm_hook(); \
     }
 #define MICROPY_VM_HOOK_RETURN MICROPY_VM_HOOK_LOOP
 
 // What is pending for the main thread must reach it wherever it is blocked. The
 // stock function is renamed, and the module's own of the same name calls it.
-#define MICROPY_WRAP_MP_SCHED_EXCEPTION(f)  \
-    f##_stock(mp_obj_t exc);                \
+#define MICROPY_WRAP_MP_SCHED_EXCEPTION(f) \
+    f##_stock(mp_obj_t exc); \
     void f##_stock
 void mp_thread_sched_hook(void);
 #define MICROPY_SCHED_HOOK_SCHEDULED mp_thread_sched_hook()

@@ -88,10 +88,9 @@ void mp_thread_local_forget(void);
 
 extern const mp_obj_type_t mp_type_thread_lock;
 extern const mp_obj_type_t mp_type_thread_rlock;
-extern const mp_obj_type_t mp_type_thread_local;
 extern const mp_obj_type_t mp_type_thread_handle;
 
-// modthread_handle.c
+extern const mp_obj_fun_builtin_fixed_t mp_thread_new_local_obj;
 extern const mp_obj_fun_builtin_var_t mp_thread_start_joinable_obj;
 extern const mp_obj_fun_builtin_fixed_t mp_thread_make_handle_obj;
 size_t mp_thread_stack_size(void);

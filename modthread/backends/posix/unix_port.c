@@ -125,8 +125,8 @@ int __wrap_usleep(useconds_t us) {
 
 // ---------------------------------------------------------------- the prompt
 
-// Linked with --wrap. The friendly prompt reads characters with nothing around
-// it that catches exceptions; one that is put into the main thread there (by
+// Linked with --wrap. The friendly prompt reads characters with nothing around it
+// that catches exceptions; one that is put into the main thread there (by
 // interrupt_main(), say) acts as the character Ctrl-C.
 int __real_mp_hal_stdin_rx_chr(void);
 
@@ -138,6 +138,7 @@ int __wrap_mp_hal_stdin_rx_chr(void) {
     if (nlr_push(&nlr) != 0) {
         return CHAR_CTRL_C;
     }
+    mp_handle_pending(true);
     int chr = __real_mp_hal_stdin_rx_chr();
     nlr_pop();
     return chr;
