@@ -8,9 +8,8 @@ import time
 ROUNDS = 200
 lock = _thread.allocate_lock()
 go = [_thread.allocate_lock() for _ in range(2)]
-done = _thread.allocate_lock()
-done.acquire()
-for gate in go:
+done = [_thread.allocate_lock() for _ in range(2)]
+for gate in go + done:
     gate.acquire()
 
 
@@ -19,13 +18,14 @@ def impatient():
         go[0].acquire()
         if lock.acquire(True, 0.001):
             lock.release()
+        done[0].release()
 
 
 def patient():
     for _ in range(ROUNDS):
         go[1].acquire()
         with lock:
-            done.release()
+            done[1].release()
 
 
 def main():
@@ -36,7 +36,8 @@ def main():
             gate.release()
         time.sleep_us(800 + number % 40 * 10)
         lock.release()
-        done.acquire()  # never comes if the wake-up was lost
+        for gate in done:
+            gate.acquire()  # never comes if the wake-up was lost
     for handle in handles:
         handle.join()
     assert lock.acquire(False)
