@@ -28,7 +28,7 @@ BUILDS = (
 )
 
 # The builds that all of tests/device runs on.
-TARGETS = ("unix", "unix-nogil")
+TARGETS = ("unix", "unix-nogil", "unix-trace")
 
 
 class Failed(Exception):

@@ -1,0 +1,84 @@
+"""What the README shows is what happens."""
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+TIMEOUT_S = 60  # only bounds a failure
+
+
+def blocks() -> list[tuple[str, str]]:
+    """(language, text) of each code block of the README, in order."""
+    return [(found[1], found[2]) for found in BLOCK.finditer((ROOT / "README.md").read_text())]
+
+
+def programs() -> list[tuple[str, str]]:
+    """(program, expected output) of each Python block; a text block must follow it."""
+    found = blocks()
+    pairs = []
+    for (language, text), (next_language, next_text) in zip(found, found[1:]):
+        if language == "python":
+            assert next_language == "text", "a Python block needs its output after it"
+            pairs.append((text, next_text))
+    return pairs
+
+
+def shell_lines() -> list[str]:
+    """Every command of the shell blocks, without its comment."""
+    lines = [line for kind, text in blocks() if kind == "sh" for line in text.splitlines()]
+    return [re.sub(r"\s{2,}#.*", "", line) for line in lines]
+
+
+def interpreter() -> Path:
+    """Any of our builds."""
+    found = [*sorted(ROOT.glob("build/*/unix/micropython")), ROOT / "build/unix/micropython"]
+    return next(path for path in found if path.is_file())
+
+
+def shell(command: str) -> subprocess.CompletedProcess[str]:
+    """Run a command line in the project's folder, its output kept."""
+    return subprocess.run(
+        command,
+        cwd=ROOT,
+        shell=True,
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=TIMEOUT_S,
+    )
+
+
+@pytest.mark.parametrize("program, expected", programs())
+def test_python_blocks(program: str, expected: str, tmp_path: Path) -> None:
+    """Each program prints what stands below it; `...` there is anything."""
+    script = tmp_path / "example.py"
+    script.write_text(program)
+    run = shell(f"{interpreter()} {script}")
+    pattern = re.escape(expected.strip()).replace(re.escape("..."), ".*")
+    assert re.fullmatch(pattern, run.stdout.strip()), run.stdout + run.stderr
+    assert run.returncode == 0
+
+
+def test_there_is_a_program() -> None:
+    """The test above isn't empty."""
+    assert len(programs()) >= 1
+
+
+@pytest.mark.parametrize("line", shell_lines())
+def test_shell_lines(line: str) -> None:
+    """A make command names a target that there is; other commands run, and succeed."""
+    words = line.split()
+    if words[0] == "make":
+        targets = shell("make help").stdout
+        assert re.search(rf"^make {words[1]}\b", targets, re.MULTILINE), targets
+    elif "pytest" in words[0]:
+        assert (ROOT / words[1]).is_dir()
+        assert words[2] == "--target"
+    else:
+        command = line.replace("build/unix/micropython", str(interpreter()), 1)
+        run = shell(command)
+        assert (run.returncode, run.stdout) == (0, "False\n"), run.stderr
