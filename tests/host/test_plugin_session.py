@@ -125,7 +125,7 @@ def test_repl_is_a_terminal(device: UnixDevice) -> None:
     repl.send("\x03")
     repl.expect("KeyboardInterrupt")
     repl.expect(">>> ")
-    repl.send("\x04")
+    repl.send("raise SystemExit\n")
     repl.wait()
 
 
