@@ -38,6 +38,10 @@ extern volatile uint8_t mt_gil_drop_request;
 // Context: any of our threads, not the holder. Blocks.
 void mt_gil_acquire(void);
 
+// Whether the calling thread holds the GIL.
+// Context: any thread. Doesn't block.
+bool mt_gil_is_held(void);
+
 // Gives the GIL to the next in line, or leaves it free.
 // Context: the holder. Doesn't block.
 void mt_gil_release(void);

@@ -106,10 +106,17 @@ void __wrap_mp_hal_delay_ms(mp_uint_t ms) {
     mp_thread_sleep(mt_deadline_after_us(mt_os_now(), (uint64_t)ms * 1000));
 }
 
-// sleep_us(), and the pauses between stock's polls: a signal for the collector
-// must not end them early. Something pending for the main thread may.
+// sleep_us(), and the pauses between stock's polls, which have given the GIL away
+// already: a signal for the collector must not end them early. Something pending
+// for the main thread may.
 int __wrap_usleep(useconds_t us) {
     mt_deadline_t deadline = mt_deadline_after_us(mt_os_now(), us);
+    #if MICROPY_PY_THREAD_GIL
+    if (mt_gil_is_held()) {
+        mp_thread_sleep(deadline);
+        return 0;
+    }
+    #endif
     struct timespec until = {
         .tv_sec = (time_t)(deadline.at / MT_TICKS_PER_SECOND),
         .tv_nsec = (long)(deadline.at % MT_TICKS_PER_SECOND),
