@@ -17,8 +17,8 @@ volatile uint8_t mt_gil_drop_request;
 
 static struct {
     mt_atomic_t state;
-    // Set by the holder; others only see that it isn't they.
-    mt_thread_t *volatile holder;
+    // The holder's serial number, 0 if there is none; set by the holder itself.
+    mt_atomic_t holder;
     // From here on guarded by the critical section.
     mt_waitq_t returning;
     mt_waitq_t computing;
@@ -116,15 +116,15 @@ void mt_gil_acquire(void) {
         acquire_slowly();
         errno = saved_errno;
     }
-    gil.holder = mt_os_self();
+    mt_atomic_store(&gil.holder, mt_os_self()->serial);
 }
 
 bool mt_gil_is_held(void) {
-    return gil.holder == mt_os_self();
+    return mt_atomic_load(&gil.holder) == mt_os_self()->serial;
 }
 
 void mt_gil_release(void) {
-    gil.holder = NULL;
+    mt_atomic_store(&gil.holder, 0);
     if (mt_atomic_cas(&gil.state, GIL_HELD, GIL_FREE)) {
         return;
     }
@@ -154,11 +154,11 @@ void mt_gil_yield(void) {
     // CONTENDED, but after the choice, or we could be our own successor.
     bool computes = computing_is_next();
     mt_waitq_push(&gil.computing, &waiter);
-    gil.holder = NULL;
+    mt_atomic_store(&gil.holder, 0);
     hand_over(computes);
     mt_os_critical_exit();
     wait_in_line(&waiter);
-    gil.holder = mt_os_self();
+    mt_atomic_store(&gil.holder, mt_os_self()->serial);
 }
 
 void mt_gil_close(void) {
