@@ -23,8 +23,8 @@ static void scene_init(scene_t *scene) {
 }
 
 static void scene_check_free(scene_t *scene) {
-    CHECK(!mt_lock_is_held(&scene->lock) && mt_waitq_empty(&scene->lock.waiters));
-    CHECK(mt_waitq_empty(&scene->other.waiters));
+    CHECK(!mt_lock_is_held(&scene->lock) && suite_waiters(&scene->lock) == 0);
+    CHECK(suite_waiters(&scene->other) == 0);
 }
 
 // ---------------------------------------------------------------- going on

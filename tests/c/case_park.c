@@ -151,6 +151,26 @@ void case_park_woken_by_thread(void) {
     }
 }
 
+static void unpark_parked(void *thread) {
+    test_thread_t *record = thread;
+    UNTIL(mt_atomic_load(&record->parked));
+    checked_unpark(&record->base);
+}
+
+// A park that had to wait for the permit takes it, too.
+void case_park_takes_late_permit(void) {
+    unsigned lasted = 0;
+    drop_permit();
+    for (unsigned i = 0; i < 20; ++i) {
+        worker_t worker;
+        worker_start(&worker, unpark_parked, self());
+        mt_os_park(&forever);
+        lasted += park_lasts();
+        worker_join(&worker);
+    }
+    CHECK(lasted > 0);
+}
+
 static void unpark_in_isr(void *thread) {
     mt_atomic_store(&awake, 1);
     mt_os_unpark_from_isr(&((mt_thread_t *)thread)->os);

@@ -57,7 +57,7 @@ void case_race_timeout_release(void) {
         CHECK(mt_lock_release(&race.lock));
         event_wait(&race.done);
         CHECK(!mt_lock_is_held(&race.lock));
-        CHECK(mt_waitq_empty(&race.lock.waiters));
+        CHECK(suite_waiters(&race.lock) == 0);
         ++outcomes[race.got];
         spin = race.got ? spin + spin / 16 + 1 : spin - spin / 16;
     }
@@ -123,7 +123,7 @@ void case_race_timeouts_and_waiter(void) {
         event_wait(&rivals[0].done);
         event_wait(&rivals[1].done);
         CHECK(!mt_lock_is_held(&race.lock));
-        CHECK(mt_waitq_empty(&race.lock.waiters));
+        CHECK(suite_waiters(&race.lock) == 0);
     }
     for (unsigned i = 0; i < COUNT_OF(workers); ++i) {
         worker_join(&workers[i]);
@@ -154,7 +154,7 @@ void case_race_enqueue_release(void) {
     worker_start(&worker, hold_shortly, &race);
     hold_shortly(&race);
     worker_join(&worker);
-    CHECK(!mt_lock_is_held(&race.lock) && mt_waitq_empty(&race.lock.waiters));
+    CHECK(!mt_lock_is_held(&race.lock) && suite_waiters(&race.lock) == 0);
 }
 
 // ---------------------------------------------------------------- everything at once
@@ -236,7 +236,7 @@ void case_stress_locks(void) {
         entered += players[i].entered;
     }
     for (unsigned i = 0; i < LOCKS; ++i) {
-        CHECK(!mt_lock_is_held(&locks[i].lock) && mt_waitq_empty(&locks[i].lock.waiters));
+        CHECK(!mt_lock_is_held(&locks[i].lock) && suite_waiters(&locks[i].lock) == 0);
         entered -= locks[i].entered;
     }
     CHECK(entered == 0);

@@ -22,6 +22,7 @@
     X(park_expired) \
     X(park_until_deadline) \
     X(park_woken_by_thread) \
+    X(park_takes_late_permit) \
     X(park_woken_from_isr) \
     X(park_passes_memory) \
     X(interrupt_main_wakes) \
@@ -41,6 +42,7 @@
     X(mutex_recursive) \
     X(mutex_excludes) \
     X(waitq_every_cancellation) \
+    X(waitq_every_pause) \
     X(waitq_states) \
     X(lock_free_and_held) \
     X(lock_release_free) \
@@ -55,11 +57,17 @@
     X(interrupt_keeps_place) \
     X(interrupt_before_wait) \
     X(interrupt_races_grant) \
+    X(pause_passed_over) \
+    X(pause_keeps_place) \
+    X(pause_leaves_lock_free) \
+    X(pause_after_grant) \
+    X(pause_given_up) \
     X(nested_other_lock) \
     X(nested_same_lock) \
     X(race_timeout_release) \
     X(race_timeouts_and_waiter) \
     X(race_enqueue_release) \
+    X(race_pause_release) \
     X(stress_locks) \
     X(rlock_owner) \
     X(rlock_nests) \
