@@ -24,11 +24,12 @@ import sys
 from collections.abc import Callable, Iterator
 
 FREE, HELD, CONTENDED = "FREE", "HELD", "CONTENDED"
-QUEUED, GRANTED, CANCELLED, GONE = "QUEUED", "GRANTED", "CANCELLED", "GONE"
+QUEUED, PAUSED, GRANTED = "QUEUED", "PAUSED", "GRANTED"
+CANCELLED, GONE = "CANCELLED", "GONE"
 
-# How a thread acquires: without a limit; until a time that may come at any moment; until it is
-# interrupted, which may happen at any moment.
-FOREVER, TIMED, INTERRUPTIBLE = "forever", "timed", "interruptible"
+# How a thread acquires: without a limit; until a time that may come at any moment; pausing when it
+# is interrupted, which may happen at any moment, and giving up then, or going on.
+FOREVER, TIMED, INTERRUPTIBLE, CALLBACK = "forever", "timed", "interruptible", "callback"
 
 # A thread's plan begins with this if it owns the lock at the start.
 OWNING = "owning"
@@ -42,9 +43,11 @@ SCENARIOS: dict[str, tuple[tuple[str, ...], ...]] = {
     "two_timed": ((TIMED, TIMED), (TIMED, TIMED)),
     "two_interrupted": ((INTERRUPTIBLE, FOREVER), (FOREVER, TIMED)),
     "interrupted_before": ((FOREVER, INTERRUPTIBLE), (FOREVER, FOREVER, HOLD)),
+    "two_callbacks": ((CALLBACK, FOREVER), (CALLBACK,)),
     "kept": ((FOREVER, KEEP), (OWNING,)),
     "three_forever": ((FOREVER,), (FOREVER,), (FOREVER,)),
     "three_timed": ((TIMED,), (TIMED,), (FOREVER,)),
+    "three_callbacks": ((CALLBACK,), (FOREVER,), (FOREVER,)),
     "three_mixed": ((INTERRUPTIBLE,), (FOREVER,), (TIMED,)),
 }
 
@@ -61,7 +64,7 @@ class Thread:
         self.permit = False
         self.expired = False
         self.interrupted = False
-        self.interrupter = "set" if INTERRUPTIBLE in plan else "done"
+        self.interrupter = "set" if {INTERRUPTIBLE, CALLBACK} & {*plan} else "done"
         self.granting: int | None = None  # whom it hands the lock to
 
     def key(self) -> tuple[object, ...]:
@@ -211,20 +214,19 @@ def exit_waiting(state: State, me: int) -> str:
 @step
 def look(state: State, me: int) -> str:
     granted = state.threads[me].waiter == GRANTED
-    return has_got_it(state, me) if granted else "check_interrupt"
+    return has_got_it(state, me) if granted else "check_deadline"
+
+
+@step
+def check_deadline(state: State, me: int) -> str:
+    return "cancel_enter" if state.threads[me].expired else "check_interrupt"
 
 
 @step
 def check_interrupt(state: State, me: int) -> str:
     thread = state.threads[me]
-    if thread.plan[0] == INTERRUPTIBLE and thread.interrupted:
-        return "cancel_enter"
-    return "check_deadline"
-
-
-@step
-def check_deadline(state: State, me: int) -> str:
-    return "cancel_enter" if state.threads[me].expired else "park"
+    interruptible = thread.plan[0] in (INTERRUPTIBLE, CALLBACK)
+    return "pause_enter" if interruptible and thread.interrupted else "park"
 
 
 # No return for no reason here: it would hide that a wake-up is lost.
@@ -235,6 +237,76 @@ def park(state: State, me: int) -> str | None:
         return None
     thread.permit = False
     return "look"
+
+
+# ---------------------------------------------------------------- mt_lock_pause()
+
+enters("pause_enter", "pause")
+
+
+@step
+def pause(state: State, me: int) -> str:
+    thread = state.threads[me]
+    if thread.waiter == GRANTED:
+        return "exit_owning"
+    thread.waiter = PAUSED
+    return "pause_settle"
+
+
+def active(state: State) -> list[int]:
+    return [number for number in state.queue if state.threads[number].waiter == QUEUED]
+
+
+def settle(state: State) -> None:
+    if not active(state):
+        state.cas(CONTENDED, HELD)
+
+
+@step
+def pause_settle(state: State, me: int) -> str:
+    settle(state)
+    return "exit_paused"
+
+
+@step
+def exit_paused(state: State, me: int) -> str:
+    leave(state, me)
+    state.threads[me].interrupted = False
+    return "cancel_enter" if state.threads[me].plan[0] == INTERRUPTIBLE else "resume_enter"
+
+
+# ---------------------------------------------------------------- mt_lock_resume()
+
+enters("resume_enter", "resume_load")
+
+
+@step
+def resume_load(state: State, me: int) -> str:
+    return "resume" if state.word == CONTENDED else "resume_try"
+
+
+@step
+def resume_try(state: State, me: int) -> str:
+    return "resume_cancel" if state.cas(FREE, HELD) else "resume_mark"
+
+
+@step
+def resume_mark(state: State, me: int) -> str:
+    state.cas(HELD, CONTENDED)
+    return "resume_load"
+
+
+@step
+def resume_cancel(state: State, me: int) -> str:
+    unlink(state, me)
+    state.threads[me].waiter = CANCELLED
+    return "exit_owning"
+
+
+@step
+def resume(state: State, me: int) -> str:
+    state.threads[me].waiter = QUEUED
+    return "exit_waiting"
 
 
 # ---------------------------------------------------------------- mt_lock_cancel()
@@ -255,11 +327,6 @@ def cancel(state: State, me: int) -> str:
     unlink(state, me)
     state.threads[me].waiter = CANCELLED
     return "cancel_settle"
-
-
-def settle(state: State) -> None:
-    if not state.queue:
-        state.word = HELD
 
 
 @step
@@ -304,9 +371,10 @@ def release_held(state: State, me: int) -> str:
 
 @step
 def grant(state: State, me: int) -> str:
-    if not state.queue:
+    if not active(state):
         raise Broken("grants to an empty queue")
-    state.threads[me].granting = state.queue.pop(0)
+    state.threads[me].granting = active(state)[0]
+    unlink(state, active(state)[0])
     return "mark"
 
 
@@ -415,9 +483,10 @@ def _(state: State, me: int) -> str | None:
     return STEPS["park"](state, me) and "check_interrupt"
 
 
-@bug("interrupt_checked_after_park", "check_deadline")
+@bug("interrupt_checked_after_park", "check_interrupt")
 def _(state: State, me: int) -> str:
-    return "cancel_enter" if state.threads[me].expired else "look"
+    where = STEPS["check_interrupt"](state, me) or ""
+    return "look" if where == "park" else where
 
 
 @bug("interrupt_unparks_first", "interrupt_set")
@@ -444,6 +513,23 @@ def _(state: State, me: int) -> str:
     return "exit_cancelled"
 
 
+@bug("pause_leaves_contended", "pause_settle")
+def _(state: State, me: int) -> str:
+    return "exit_paused"
+
+
+@bug("settle_stores_held", "cancel_settle")
+def _(state: State, me: int) -> str:
+    if not active(state):
+        state.word = HELD
+    return "exit_cancelled"
+
+
+@bug("resume_without_look", "resume_load")
+def _(state: State, me: int) -> str:
+    return "resume"
+
+
 @bug("mark_without_look", "enqueue_load")
 def _(state: State, me: int) -> str:
     state.word = CONTENDED
@@ -452,7 +538,7 @@ def _(state: State, me: int) -> str:
 
 @bug("release_trusts_first_look", "release_load")
 def _(state: State, me: int) -> str:
-    return "grant" if state.queue else "exit_released"
+    return "grant" if active(state) else "exit_released"
 
 
 # ---------------------------------------------------------------- what comes from outside
