@@ -44,9 +44,8 @@ def leave(repl: Session) -> None:
     [
         "print('i' + 'n:'); l.acquire()",
         "print('i' + 'n:'); time.sleep(1000)",
-        "input('i' + 'n:')",  # a key that comes before its prompt may be lost
     ],
-    ids=["acquire", "sleep", "input"],
+    ids=["acquire", "sleep"],
 )
 def test_ctrl_c_typed(target: UnixDevice, wait: str) -> None:
     """Ctrl-C ends what the prompt is busy with, and the prompt is back."""
@@ -57,6 +56,23 @@ def test_ctrl_c_typed(target: UnixDevice, wait: str) -> None:
         repl.send("\x03")
         repl.expect("KeyboardInterrupt")
         repl.expect(">>> ")
+    leave(repl)
+
+
+@pytest.mark.rules("C3")
+def test_ctrl_c_at_the_prompt(target: UnixDevice) -> None:
+    """Ctrl-C at the prompt drops what was typed, and only that, while a thread waits."""
+    repl = prompt(target)
+    enter(repl, "h = _thread.start_joinable_thread(l.acquire)")
+    repl.expect(">>> ")
+    for _ in range(5):
+        repl.send("nonsense(")
+        repl.expect("nonsense(")
+        repl.send("\x03")
+        repl.expect(">>> ")
+    enter(repl, "print(h.is_done(), l.release(), h.join())")
+    repl.expect("False None None\n")
+    repl.expect(">>> ")
     leave(repl)
 
 

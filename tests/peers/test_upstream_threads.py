@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -15,8 +17,11 @@ ROUNDS = 10
 #: A stack overflow that the stock interpreter doesn't always survive. Ours has to.
 FLAKY_ON_STOCK = frozenset({"thread/stress_recurse.py"})
 
+#: It asks for stacks of 2048 bytes, where ours says that 4096 is the least. With that it passes.
+TOO_SMALL_A_STACK = "thread/thread_stacksize1.py"
 
-def tests_of(target: Target, rootpath: Path) -> Path:
+
+def folder_of_tests(target: Target, rootpath: Path) -> Path:
     """MicroPython's tests of the very version that `target` was built from."""
     version = target.root / "version"
     suffix = f"-{version.read_text().strip()}" if version.is_file() else ""
@@ -32,7 +37,7 @@ class Upstream:
 
     def run(self, target: Target, name: str) -> Outcome:
         results = self._rootpath / "build" / "logs" / target.id / f"upstream_{name}"
-        return run(tests_of(target, self._rootpath), target.interpreter(), results)
+        return run(folder_of_tests(target, self._rootpath), target.interpreter(), results)
 
     def stock(self, target: Target) -> Outcome:
         """What became of the tests on the stock interpreter that is like `target`."""
@@ -52,6 +57,20 @@ def upstream(pytestconfig: pytest.Config) -> Upstream:
 def test_round(target: UnixDevice, upstream: Upstream, number: int) -> None:
     """Nothing fails, and nothing is left out that the stock interpreter passes."""
     ours = upstream.run(target.target, f"round{number}")
-    assert not ours.failed, f"failed: {sorted(ours.failed)}\n{ours.output}"
-    wanted = upstream.stock(target.target).passed | FLAKY_ON_STOCK
+    failed = ours.failed - {TOO_SMALL_A_STACK}
+    assert not failed, f"failed: {sorted(failed)}\n{ours.output}"
+    wanted = (upstream.stock(target.target).passed | FLAKY_ON_STOCK) - {TOO_SMALL_A_STACK}
     assert wanted <= ours.passed, f"not run: {sorted(wanted - ours.passed)}\n{ours.output}"
+
+
+def test_stack_size(target: UnixDevice, pytestconfig: pytest.Config) -> None:
+    """The test of stack sizes, with a size that is allowed, prints what CPython prints."""
+    path = folder_of_tests(target.target, pytestconfig.rootpath) / TOO_SMALL_A_STACK
+    source = path.read_text()
+    allowed = source.replace("sz = 2 * 1024", "sz = 4 * 1024")
+    assert allowed != source
+    cpython = subprocess.run(
+        [sys.executable, "-c", source], check=True, capture_output=True, text=True
+    )
+    result = target.run(allowed)
+    assert result.stdout == cpython.stdout, result.describe(f"expected {cpython.stdout!r}")
