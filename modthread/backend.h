@@ -165,7 +165,7 @@ void mt_os_start_world(void);
 // ---------------------------------------------------------------- fatal errors
 
 // Prints the text and ends the firmware or the process. Doesn't return.
-void mt_os_fatal(const char *text);
+void mt_os_fatal(const char *text) __attribute__((noreturn));
 #define MT_FATAL(text) mt_os_fatal("modthread: " text)
 #define MT_ASSERT(condition) \
     do { \

@@ -47,15 +47,14 @@ static bool computing_is_next(void) {
 }
 
 // In the critical section: hands the GIL to the first of a line that isn't empty.
-// The word stays CONTENDED until all is settled, so the new holder can't release
-// it meanwhile.
 static void hand_over(bool computes) {
     gil.overtakes = computes || mt_waitq_empty(&gil.computing) ? 0 : gil.overtakes + 1;
     ++gil.switches;
     mt_gil_drop_request = 0;
     mt_atomic_store(&gil.holder_computes, computes);
-    mt_waitq_grant(computes ? &gil.computing : &gil.returning);
+    mt_waiter_t *next = mt_waitq_take(computes ? &gil.computing : &gil.returning);
     mt_atomic_store(&gil.state, anybody_waits() ? GIL_CONTENDED : GIL_HELD);
+    mt_waiter_grant(next);
 }
 
 // Waits in line; asks for the GIL whenever its holder has had a slice.
@@ -130,13 +129,9 @@ void mt_gil_release(void) {
     }
     int saved_errno = errno;
     mt_os_critical_enter();
-    // The word may have become HELD since we looked: the thread that handed us
-    // the GIL settles it only after we have been granted it. A closed GIL has
-    // nobody in line, and stays CONTENDED.
+    // A closed GIL has nobody in line, and stays CONTENDED.
     if (anybody_waits()) {
         hand_over(computing_is_next());
-    } else {
-        mt_atomic_cas(&gil.state, GIL_HELD, GIL_FREE);
     }
     mt_os_critical_exit();
     errno = saved_errno;

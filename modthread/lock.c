@@ -87,8 +87,9 @@ bool mt_lock_release(mt_lock_t *lock) {
     // free, if two threads release it at the same time: one of them is wrong.
     bool held = true;
     if (mt_atomic_load(&lock->state) == LOCK_CONTENDED) {
-        mt_waitq_grant(&lock->waiters);
+        mt_waiter_t *waiter = mt_waitq_take(&lock->waiters);
         settle(lock);
+        mt_waiter_grant(waiter);
     } else {
         held = mt_atomic_cas(&lock->state, LOCK_HELD, LOCK_FREE);
     }

@@ -47,7 +47,7 @@ void mp_thread_handle_set_done(mp_obj_t handle) {
     mt_os_critical_enter();
     mt_atomic_store(&self->state, HANDLE_DONE);
     while (!mt_waitq_empty(&self->joiners)) {
-        mt_waitq_grant(&self->joiners);
+        mt_waiter_grant(mt_waitq_take(&self->joiners));
     }
     mt_os_critical_exit();
 }

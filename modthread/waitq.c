@@ -58,11 +58,15 @@ bool mt_waitq_empty(const mt_waitq_t *queue) {
     return first_active(queue) == NULL;
 }
 
-void mt_waitq_grant(mt_waitq_t *queue) {
+mt_waiter_t *mt_waitq_take(mt_waitq_t *queue) {
     mt_waiter_t *waiter = first_active(queue);
     MT_ASSERT(waiter != NULL);
-    struct mt_thread *thread = waiter->thread;
     unlink_waiter(queue, waiter);
+    return waiter;
+}
+
+void mt_waiter_grant(mt_waiter_t *waiter) {
+    struct mt_thread *thread = waiter->thread;
     // The last access: the waiter's thread may go on from here.
     mt_atomic_store(&waiter->state, WAITER_GRANTED);
     mt_os_unpark(&thread->os);

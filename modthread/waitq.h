@@ -13,7 +13,7 @@
 //
 // States of a waiter:
 //
-//            mt_waitq_push()               mt_waitq_grant()
+//            mt_waitq_push()               mt_waiter_grant()
 //   (new) ------------------> QUEUED ----------------------> GRANTED
 //                              |  ^ |
 //            mt_waitq_pause()  |  | | mt_waitq_cancel() returned true
@@ -70,10 +70,15 @@ bool mt_waitq_empty(const mt_waitq_t *queue);
 // Context: any of our threads, in the critical section.
 void mt_waitq_push(mt_waitq_t *queue, mt_waiter_t *waiter);
 
-// Takes the first waiter that isn't paused out, marks it granted and unparks its
-// thread. The queue isn't empty.
+// Takes the first waiter that isn't paused out of the queue, which isn't empty.
+// What is left to change in the thing is changed now: with mt_waiter_grant() it is
+// the waiter's, who may free it.
 // Context: any thread, in the critical section.
-void mt_waitq_grant(mt_waitq_t *queue);
+mt_waiter_t *mt_waitq_take(mt_waitq_t *queue);
+
+// Marks a waiter that was taken out granted and unparks its thread.
+// Context: the same visit to the critical section.
+void mt_waiter_grant(mt_waiter_t *waiter);
 
 // Pauses the waiter. False if it is granted already: then it owns the thing.
 // Context: the waiter's thread, in the critical section.

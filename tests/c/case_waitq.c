@@ -21,7 +21,7 @@ static void push(mt_waitq_t *queue, mt_waiter_t *waiter) {
 
 static void grant(mt_waitq_t *queue) {
     mt_os_critical_enter();
-    mt_waitq_grant(queue);
+    mt_waiter_grant(mt_waitq_take(queue));
     mt_os_critical_exit();
 }
 

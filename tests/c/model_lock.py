@@ -375,6 +375,12 @@ def grant(state: State, me: int) -> str:
         raise Broken("grants to an empty queue")
     state.threads[me].granting = active(state)[0]
     unlink(state, active(state)[0])
+    return "release_settle"
+
+
+@step
+def release_settle(state: State, me: int) -> str:
+    settle(state)
     return "mark"
 
 
@@ -408,12 +414,6 @@ def mark(state: State, me: int) -> str:
 @step
 def unpark(state: State, me: int) -> str:
     unpark_thread(state, me)
-    return "release_settle"
-
-
-@step
-def release_settle(state: State, me: int) -> str:
-    settle(state)
     return "exit_released"
 
 
@@ -455,7 +455,6 @@ def _(state: State, me: int) -> str:
 @bug("unpark_outside", "mark")
 def _(state: State, me: int) -> str:
     mark_waiter(state, me)
-    settle(state)
     leave(state, me)
     return "unpark"
 
