@@ -17,6 +17,9 @@ MODTHREAD_SRC_BACKEND_posix = $(MODTHREAD_SRC_BACKEND_OS_posix) backends/posix/u
 MODTHREAD_LDFLAGS_posix = -pthread -Wl,--wrap=mp_hal_stdin_rx_chr \
     -Wl,--wrap=mp_hal_delay_ms -Wl,--wrap=usleep
 
+MODTHREAD_SRC_BACKEND_OS_freertos = backends/freertos/backend.c backends/freertos/tasks.c
+MODTHREAD_SRC_BACKEND_freertos = $(MODTHREAD_SRC_BACKEND_OS_freertos)
+
 MODTHREAD_SRC_BACKEND_OS = $(MODTHREAD_SRC_BACKEND_OS_$(MODTHREAD_BACKEND))
 MODTHREAD_SRC_BACKEND = $(MODTHREAD_SRC_BACKEND_$(MODTHREAD_BACKEND))
 MODTHREAD_LDFLAGS = $(MODTHREAD_LDFLAGS_$(MODTHREAD_BACKEND))

@@ -1,0 +1,155 @@
+// SPDX-FileCopyrightText: 2026 modthread contributors
+// SPDX-License-Identifier: MIT
+
+// The contract of backend.h on FreeRTOS, but for the life of tasks (tasks.c).
+
+#include <string.h>
+
+#include "../../thread.h"
+#include "tasks.h"
+
+#ifdef ESP_PLATFORM
+portMUX_TYPE mt_freertos_mux = portMUX_INITIALIZER_UNLOCKED;
+#endif
+
+void mt_os_adopt(mt_thread_t *thread) {
+    thread->os.task = xTaskGetCurrentTaskHandle();
+    vTaskSetThreadLocalStoragePointer(NULL, MT_FREERTOS_TLS_INDEX, thread);
+}
+
+// ---------------------------------------------------------------- time
+
+mt_ticks_t mt_os_now(void) {
+    return MT_FREERTOS_IN_ISR() ? xTaskGetTickCountFromISR() : xTaskGetTickCount();
+}
+
+// ---------------------------------------------------------------- critical section
+
+void mt_os_critical_enter(void) {
+    MT_FREERTOS_ENTER();
+}
+
+void mt_os_critical_exit(void) {
+    MT_FREERTOS_EXIT();
+}
+
+// ---------------------------------------------------------------- parking
+
+// The permit is the notification's value: 0, or more for several unparks, which
+// one take sets to 0.
+void mt_os_park(const mt_deadline_t *deadline) {
+    mt_freertos_reap();
+    // A tick that comes after now was read only makes the wait longer.
+    MT_FREERTOS_TAKE(deadline->forever ? portMAX_DELAY : mt_deadline_left(deadline, mt_os_now()));
+}
+
+void mt_os_unpark(mt_os_thread_t *thread) {
+    MT_FREERTOS_GIVE(thread->task);
+}
+
+void mt_os_unpark_from_isr(mt_os_thread_t *thread) {
+    BaseType_t woken = pdFALSE;
+    MT_FREERTOS_GIVE_FROM_ISR(thread->task, &woken);
+    portYIELD_FROM_ISR(woken);
+}
+
+// There is no system call that blocks elsewhere: all waits of the main thread are
+// parks.
+void mt_os_interrupt_main(void) {
+    mt_thread_t *main_thread = mt_thread_main_record();
+    if (main_thread == NULL) {
+        return;
+    }
+    if (MT_FREERTOS_IN_ISR()) {
+        mt_os_unpark_from_isr(&main_thread->os);
+    } else {
+        mt_os_unpark(&main_thread->os);
+    }
+}
+
+// ---------------------------------------------------------------- what a thread knows
+
+#if configUSE_TRACE_FACILITY == 1
+uintptr_t mt_os_native_id(void) {
+    TaskStatus_t status;
+    // Neither the free stack nor the state, which take time to find out.
+    vTaskGetInfo(NULL, &status, pdFALSE, eRunning);
+    return (uintptr_t)status.xTaskNumber;
+}
+#else
+uintptr_t mt_os_native_id(void) {
+    return (uintptr_t)xTaskGetCurrentTaskHandle();
+}
+#endif
+
+// The kernel can't rename a task, but its name is in the control block.
+void mt_os_set_name(const char *name) {
+    char *own = (char *)pcTaskGetName(NULL);
+    size_t length = strlen(name);
+    if (length > configMAX_TASK_NAME_LEN - 1) {
+        length = configMAX_TASK_NAME_LEN - 1;
+    }
+    memcpy(own, name, length);
+    own[length] = 0;
+}
+
+// ---------------------------------------------------------------- memory
+
+void *mt_os_alloc(size_t size) {
+    mt_freertos_reap();
+    void *ptr = pvPortMalloc(size);
+    if (ptr != NULL) {
+        memset(ptr, 0, size);
+    }
+    return ptr;
+}
+
+void mt_os_free(void *ptr) {
+    vPortFree(ptr);
+}
+
+// ---------------------------------------------------------------- mutexes
+
+void mt_os_mutex_init(mt_os_mutex_t *mutex) {
+    mutex->handle = xSemaphoreCreateRecursiveMutexStatic(&mutex->storage);
+}
+
+bool mt_os_mutex_lock(mt_os_mutex_t *mutex, bool wait) {
+    return xSemaphoreTakeRecursive(mutex->handle, wait ? portMAX_DELAY : 0) == pdTRUE;
+}
+
+void mt_os_mutex_unlock(mt_os_mutex_t *mutex) {
+    xSemaphoreGiveRecursive(mutex->handle);
+}
+
+// ---------------------------------------------------------------- stopping the world
+
+#if MT_FREERTOS_CORES == 1
+
+// On one core nobody else runs while the scheduler is suspended, and each task has
+// its registers on its stack. Its stack pointer is what a control block begins
+// with, in every version of the kernel.
+void mt_os_stop_world(void) {
+    vTaskSuspendAll();
+    mt_thread_t *thread = mt_thread_main_record();
+    for (; thread != NULL; thread = mt_thread_next(thread)) {
+        if (thread != mt_os_self() && thread->state == MT_THREAD_LIVE) {
+            thread->sp = *(void **)thread->os.task;
+        }
+    }
+}
+
+void mt_os_start_world(void) {
+    xTaskResumeAll();
+}
+
+#else
+
+void mt_os_stop_world(void) {
+    MT_FATAL("the freertos backend needs a GIL on more than one core");
+}
+
+void mt_os_start_world(void) {
+}
+
+#endif

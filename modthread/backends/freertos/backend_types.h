@@ -1,0 +1,84 @@
+// SPDX-FileCopyrightText: 2026 modthread contributors
+// SPDX-License-Identifier: MIT
+#ifndef MODTHREAD_BACKENDS_FREERTOS_TYPES_H
+#define MODTHREAD_BACKENDS_FREERTOS_TYPES_H
+
+// FreeRTOS: threads are tasks, a parker is a task's notification. See
+// ../../backend.h; the kernel's configuration is checked in options.h.
+//
+// Interrupt handlers that use the contract must have a priority that the kernel
+// masks (configMAX_SYSCALL_INTERRUPT_PRIORITY on Cortex-M).
+//
+// The port brings mt_os_fatal(): only it knows where to print, and how to end.
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "options.h"
+
+#define MT_BACKEND_NAME "freertos"
+
+// The kernel's ticks.
+typedef TickType_t mt_ticks_t;
+#define MT_TICKS_MAX portMAX_DELAY
+#define MT_TICKS_PER_SECOND (configTICK_RATE_HZ)
+#define MT_TICK_PARTIAL (1)
+
+// ---------------------------------------------------------------- atomic words
+
+typedef struct {
+    volatile uint32_t value;
+} mt_atomic_t;
+
+// Aligned words are loaded and stored in one step; the builtins also keep the
+// compiler, and on several cores the CPU, from reordering.
+static inline uint32_t mt_atomic_load(const mt_atomic_t *a) {
+    return __atomic_load_n(&a->value, __ATOMIC_ACQUIRE);
+}
+
+static inline void mt_atomic_store(mt_atomic_t *a, uint32_t value) {
+    __atomic_store_n(&a->value, value, __ATOMIC_RELEASE);
+}
+
+// A CPU with exclusive loads and stores (LDREX) swaps in a few instructions. The
+// others mask interrupts for it: a Cortex-M0 and many a RISC-V have no such
+// instruction, and that of the ESP32 doesn't work in its external memory, where
+// Python's heap, so its locks, may be.
+#if defined(__ARM_FEATURE_LDREX) && (__ARM_FEATURE_LDREX & 4)
+static inline bool mt_atomic_cas(mt_atomic_t *a, uint32_t from, uint32_t to) {
+    return __atomic_compare_exchange_n(&a->value, &from, to, false, __ATOMIC_ACQ_REL,
+        __ATOMIC_ACQUIRE);
+}
+#else
+static inline bool mt_atomic_cas(mt_atomic_t *a, uint32_t from, uint32_t to) {
+    MT_FREERTOS_ENTER();
+    bool swapped = a->value == from;
+    if (swapped) {
+        a->value = to;
+    }
+    MT_FREERTOS_EXIT();
+    return swapped;
+}
+#endif
+
+// ---------------------------------------------------------------- threads
+
+struct mt_freertos_block;
+
+typedef struct {
+    TaskHandle_t task; // valid from before it first runs
+    struct mt_freertos_block *block; // its stack and control block; of the main thread, NULL
+} mt_os_thread_t;
+
+typedef struct {
+    StaticSemaphore_t storage;
+    SemaphoreHandle_t handle;
+} mt_os_mutex_t;
+
+struct mt_thread;
+
+static inline struct mt_thread *mt_os_self(void) {
+    return pvTaskGetThreadLocalStoragePointer(NULL, MT_FREERTOS_TLS_INDEX);
+}
+
+#endif // MODTHREAD_BACKENDS_FREERTOS_TYPES_H

@@ -1,0 +1,95 @@
+// SPDX-FileCopyrightText: 2026 modthread contributors
+// SPDX-License-Identifier: MIT
+#ifndef MODTHREAD_BACKENDS_FREERTOS_COMPAT_H
+#define MODTHREAD_BACKENDS_FREERTOS_COMPAT_H
+
+// What differs between kernels: FreeRTOS V9, V10.4 and later, V11, and ESP-IDF's
+// own V10 for several cores. Everything else in this folder is the same for all.
+
+#ifdef ESP_PLATFORM
+#include "freertos/FreeRTOS.h"
+#include "freertos/semphr.h"
+#include "freertos/task.h"
+#else
+#include "FreeRTOS.h"
+#include "semphr.h"
+#include "task.h"
+#endif
+
+// ---------------------------------------------------------------- cores
+
+#if defined(ESP_PLATFORM) && defined(portNUM_PROCESSORS)
+#define MT_FREERTOS_CORES portNUM_PROCESSORS
+#elif defined(configNUMBER_OF_CORES)
+#define MT_FREERTOS_CORES configNUMBER_OF_CORES
+#else
+#define MT_FREERTOS_CORES 1
+#endif
+
+// ---------------------------------------------------------------- critical section
+
+// On ESP-IDF each critical section has a spinlock of its own; it may be nested.
+#ifdef ESP_PLATFORM
+extern portMUX_TYPE mt_freertos_mux;
+#define MT_FREERTOS_ENTER() taskENTER_CRITICAL(&mt_freertos_mux)
+#define MT_FREERTOS_EXIT() taskEXIT_CRITICAL(&mt_freertos_mux)
+#else
+#define MT_FREERTOS_ENTER() taskENTER_CRITICAL()
+#define MT_FREERTOS_EXIT() taskEXIT_CRITICAL()
+#endif
+
+// ---------------------------------------------------------------- interrupts
+
+// Whether the caller is in an interrupt handler. V9 doesn't say, so this asks the
+// CPU; a port for another CPU on an old kernel defines MT_FREERTOS_IN_ISR itself.
+#ifndef MT_FREERTOS_IN_ISR
+#if defined(ESP_PLATFORM)
+#define MT_FREERTOS_IN_ISR() (xPortInIsrContext() != 0)
+#elif defined(__ARM_ARCH_PROFILE) && __ARM_ARCH_PROFILE == 'M'
+static inline uint32_t mt_freertos_ipsr(void) {
+    uint32_t ipsr;
+    __asm volatile("mrs %0, ipsr" : "=r"(ipsr));
+    return ipsr;
+}
+#define MT_FREERTOS_IN_ISR() (mt_freertos_ipsr() != 0)
+#elif tskKERNEL_VERSION_MAJOR >= 10
+#define MT_FREERTOS_IN_ISR() (xPortIsInsideInterrupt() != pdFALSE)
+#else
+#error "modthread: define MT_FREERTOS_IN_ISR(): true in an interrupt handler"
+#endif
+#endif
+
+// ---------------------------------------------------------------- notifications
+
+// Since V10.4 a task may have several notifications. The parker takes the last
+// one, because other code (stream buffers, drivers) takes the first.
+#if defined(configTASK_NOTIFICATION_ARRAY_ENTRIES) && configTASK_NOTIFICATION_ARRAY_ENTRIES > 1
+#define MT_FREERTOS_NOTIFICATION (configTASK_NOTIFICATION_ARRAY_ENTRIES - 1)
+#define MT_FREERTOS_TAKE(ticks) ulTaskNotifyTakeIndexed(MT_FREERTOS_NOTIFICATION, pdTRUE, (ticks))
+#define MT_FREERTOS_GIVE(task) xTaskNotifyGiveIndexed((task), MT_FREERTOS_NOTIFICATION)
+#define MT_FREERTOS_GIVE_FROM_ISR(task, woken) \
+    vTaskNotifyGiveIndexedFromISR((task), MT_FREERTOS_NOTIFICATION, (woken))
+#else
+#define MT_FREERTOS_TAKE(ticks) ulTaskNotifyTake(pdTRUE, (ticks))
+#define MT_FREERTOS_GIVE(task) xTaskNotifyGive(task)
+#define MT_FREERTOS_GIVE_FROM_ISR(task, woken) vTaskNotifyGiveFromISR((task), (woken))
+#endif
+
+// ---------------------------------------------------------------- tasks
+
+// A task on the caller's core: with a GIL, threads on several cores would only
+// make hand-overs slower, and MicroPython's drivers expect one core.
+static inline TaskHandle_t mt_freertos_create(TaskFunction_t function, void *arg, size_t units,
+    StackType_t *stack, StaticTask_t *tcb, UBaseType_t priority) {
+    #if defined(ESP_PLATFORM)
+    return xTaskCreateStaticPinnedToCore(function, "python", (uint32_t)units, arg, priority, stack,
+        tcb, xPortGetCoreID());
+    #elif MT_FREERTOS_CORES > 1
+    return xTaskCreateStaticAffinitySet(function, "python", units, arg, priority, stack, tcb,
+        (UBaseType_t)1 << portGET_CORE_ID());
+    #else
+    return xTaskCreateStatic(function, "python", units, arg, priority, stack, tcb);
+    #endif
+}
+
+#endif // MODTHREAD_BACKENDS_FREERTOS_COMPAT_H

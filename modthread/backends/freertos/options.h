@@ -1,0 +1,74 @@
+// SPDX-FileCopyrightText: 2026 modthread contributors
+// SPDX-License-Identifier: MIT
+#ifndef MODTHREAD_BACKENDS_FREERTOS_OPTIONS_H
+#define MODTHREAD_BACKENDS_FREERTOS_OPTIONS_H
+
+// The backend's switches, and what it needs of FreeRTOSConfig.h.
+
+#include "compat.h"
+
+// Stack of a thread for which no size was asked, in bytes.
+#ifndef MT_FREERTOS_STACK_DEFAULT
+#define MT_FREERTOS_STACK_DEFAULT (8192)
+#endif
+
+// The smallest stack, in bytes; less is rounded up to it.
+#ifndef MT_FREERTOS_STACK_FLOOR
+#define MT_FREERTOS_STACK_FLOOR (4096)
+#endif
+
+// Kept free at a stack's low end: for C code between two checks of the limit, and
+// for the registers that the kernel and interrupts put onto a task's stack.
+#ifndef MT_FREERTOS_STACK_MARGIN
+#define MT_FREERTOS_STACK_MARGIN (1024)
+#endif
+
+// Which of a task's thread-local pointers is ours. ESP-IDF uses the first itself.
+#ifndef MT_FREERTOS_TLS_INDEX
+#ifdef ESP_PLATFORM
+#define MT_FREERTOS_TLS_INDEX (1)
+#else
+#define MT_FREERTOS_TLS_INDEX (0)
+#endif
+#endif
+
+#if MT_FREERTOS_STACK_MARGIN >= MT_FREERTOS_STACK_FLOOR
+#error "modthread: MT_FREERTOS_STACK_FLOOR must be larger than MT_FREERTOS_STACK_MARGIN"
+#endif
+
+#if configUSE_PREEMPTION != 1
+#error "modthread: set configUSE_PREEMPTION to 1 in FreeRTOSConfig.h"
+#endif
+#if defined(configUSE_TIME_SLICING) && configUSE_TIME_SLICING != 1
+#error "modthread: set configUSE_TIME_SLICING to 1 in FreeRTOSConfig.h, or leave it out"
+#endif
+#if configSUPPORT_STATIC_ALLOCATION != 1
+#error "modthread: set configSUPPORT_STATIC_ALLOCATION to 1 in FreeRTOSConfig.h"
+#endif
+#if defined(configSUPPORT_DYNAMIC_ALLOCATION) && configSUPPORT_DYNAMIC_ALLOCATION != 1
+#error "modthread: set configSUPPORT_DYNAMIC_ALLOCATION to 1 in FreeRTOSConfig.h, for pvPortMalloc"
+#endif
+#if defined(configUSE_TASK_NOTIFICATIONS) && configUSE_TASK_NOTIFICATIONS != 1
+#error "modthread: set configUSE_TASK_NOTIFICATIONS to 1 in FreeRTOSConfig.h, or leave it out"
+#endif
+#if configNUM_THREAD_LOCAL_STORAGE_POINTERS <= MT_FREERTOS_TLS_INDEX
+#error \
+    "modthread: set configNUM_THREAD_LOCAL_STORAGE_POINTERS to MT_FREERTOS_TLS_INDEX + 1 in FreeRTOSConfig.h (1; on ESP-IDF 2)"
+#endif
+#if configUSE_MUTEXES != 1 || configUSE_RECURSIVE_MUTEXES != 1
+#error "modthread: set configUSE_MUTEXES and configUSE_RECURSIVE_MUTEXES to 1 in FreeRTOSConfig.h"
+#endif
+#if INCLUDE_vTaskSuspend != 1
+#error "modthread: set INCLUDE_vTaskSuspend to 1 in FreeRTOSConfig.h, or waits for ever end"
+#endif
+#if INCLUDE_vTaskDelete != 1
+#error "modthread: set INCLUDE_vTaskDelete to 1 in FreeRTOSConfig.h"
+#endif
+#if INCLUDE_eTaskGetState != 1 && configUSE_TRACE_FACILITY != 1
+#error "modthread: set INCLUDE_eTaskGetState to 1 in FreeRTOSConfig.h"
+#endif
+#if INCLUDE_uxTaskPriorityGet != 1
+#error "modthread: set INCLUDE_uxTaskPriorityGet to 1 in FreeRTOSConfig.h"
+#endif
+
+#endif // MODTHREAD_BACKENDS_FREERTOS_OPTIONS_H

@@ -1,0 +1,123 @@
+// SPDX-FileCopyrightText: 2026 modthread contributors
+// SPDX-License-Identifier: MIT
+
+// The life of a thread's task, and of its memory.
+//
+// A task's stack and control block are one block, which the kernel never frees. A
+// task can't free the stack that it runs on, so one that ends puts its block into
+// a list and suspends itself; once the kernel calls it suspended it is off the CPU
+// for good. Whoever comes by next takes it back: a thread that parks, allocates,
+// starts another or ends. So at most those that are just ending have memory that
+// they don't need, and nobody depends on the idle task, which may not run for a
+// long time.
+//
+//   running --> in `ended` --> suspended --> deleted and freed, by another task
+
+#include "../../thread.h"
+#include "tasks.h"
+
+typedef struct mt_freertos_block {
+    struct mt_freertos_block *next; // in `ended`
+    mt_thread_t *thread;
+    StaticTask_t tcb;
+    StackType_t stack[];
+} block_t;
+
+static block_t *volatile ended; // guarded by the critical section
+
+// ---------------------------------------------------------------- end
+
+// The first one that is off the CPU, taken out of the list.
+static block_t *take_ended(void) {
+    MT_FREERTOS_ENTER();
+    block_t *previous = NULL;
+    block_t *block = ended;
+    while (block != NULL && eTaskGetState(block->thread->os.task) != eSuspended) {
+        previous = block;
+        block = block->next;
+    }
+    if (block != NULL && previous != NULL) {
+        previous->next = block->next;
+    } else if (block != NULL) {
+        ended = block->next;
+    }
+    MT_FREERTOS_EXIT();
+    return block;
+}
+
+void mt_freertos_reap(void) {
+    block_t *block;
+    // Without the critical section: one that is added just now is left for later.
+    while (ended != NULL && (block = take_ended()) != NULL) {
+        vTaskDelete(block->thread->os.task);
+        vPortFree(block->thread);
+        vPortFree(block);
+    }
+}
+
+static void end_self(mt_thread_t *thread) {
+    mt_freertos_reap();
+    block_t *block = thread->os.block;
+    MT_FREERTOS_ENTER();
+    block->next = ended;
+    ended = block;
+    MT_FREERTOS_EXIT();
+    for (;;) {
+        vTaskSuspend(NULL);
+    }
+}
+
+// ---------------------------------------------------------------- start
+
+static void run(void *arg) {
+    mt_thread_t *thread = arg;
+    vTaskSetThreadLocalStoragePointer(NULL, MT_FREERTOS_TLS_INDEX, thread);
+    mt_thread_main(thread);
+    end_self(thread);
+}
+
+// In units of the stack's type; 0 if there can't be so much.
+static size_t stack_units(size_t wanted) {
+    size_t size = wanted == 0 ? MT_FREERTOS_STACK_DEFAULT : wanted;
+    if (size < MT_FREERTOS_STACK_FLOOR) {
+        size = MT_FREERTOS_STACK_FLOOR;
+    }
+    if (size > SIZE_MAX / 4) {
+        return 0;
+    }
+    return (size + sizeof(StackType_t) - 1) / sizeof(StackType_t);
+}
+
+bool mt_os_thread_start(mt_thread_t *thread, size_t stack_size) {
+    mt_freertos_reap();
+    size_t units = stack_units(stack_size);
+    block_t *block = NULL;
+    if (units != 0) {
+        block = pvPortMalloc(sizeof(block_t) + units * sizeof(StackType_t));
+    }
+    if (block == NULL) {
+        return false;
+    }
+    block->thread = thread;
+    thread->os.block = block;
+    // The handle of a static task is the address of its control block. It is stored
+    // first: the thread may run, and be gone, before create returns.
+    TaskHandle_t task = (TaskHandle_t)&block->tcb;
+    thread->os.task = task;
+    if (mt_freertos_create(run, thread, units, block->stack, &block->tcb, uxTaskPriorityGet(NULL))
+        != task) {
+        MT_FATAL("a static task's handle isn't its control block");
+    }
+    return true;
+}
+
+// ---------------------------------------------------------------- stack
+
+size_t mt_os_stack_below(const void *here) {
+    const block_t *block = mt_os_self()->os.block;
+    if (block == NULL) {
+        return MT_FREERTOS_STACK_MARGIN; // the main thread's; certainly there
+    }
+    size_t below = (size_t)((const char *)here - (const char *)block->stack);
+    return below > MT_FREERTOS_STACK_MARGIN ? below - MT_FREERTOS_STACK_MARGIN : 0;
+}
