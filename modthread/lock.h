@@ -15,9 +15,9 @@
 //
 // Between FREE and HELD a lock goes with one atomic step. Everything that has
 // to do with CONTENDED happens in the critical section, where CONTENDED means
-// just that somebody in the queue isn't paused. A release of a contended lock hands it to the
-// first waiter and never shows it free. So a thread that releases a lock and
-// wants it back queues behind those that wait already.
+// just that somebody in the queue isn't paused. A release of a contended lock
+// hands it to the first waiter and never shows it free. So a thread that releases
+// a lock and wants it back queues behind those that wait already.
 
 #include "waitq.h"
 

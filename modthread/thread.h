@@ -79,7 +79,8 @@ void mt_thread_free(mt_thread_t *thread);
 // Context: not the main thread; with the GIL.
 void mt_thread_end(void);
 
-// How many threads besides the main thread are in the registry.
+// How many threads besides the main thread are in the registry. Without a GIL, and
+// outside the critical section, that may be a moment old.
 size_t mt_thread_count(void);
 
 // The next one in the registry after thread, NULL after the last.

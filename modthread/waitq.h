@@ -88,8 +88,8 @@ bool mt_waitq_pause(mt_waiter_t *waiter);
 // Context: the waiter's thread, in the critical section.
 void mt_waitq_resume(mt_waiter_t *waiter);
 
-// Takes the waiter, paused or not, out again. False if it is granted already: then it owns the
-// thing.
+// Takes the waiter, paused or not, out again. False if it is granted already: then
+// it owns the thing.
 // Context: the waiter's thread, in the critical section.
 bool mt_waitq_cancel(mt_waitq_t *queue, mt_waiter_t *waiter);
 
