@@ -48,10 +48,11 @@ static inline bool is_gil(const mp_thread_mutex_t *mutex) {
 }
 
 // The collector has to find what a thread without the GIL holds in callee-saved
-// registers. They are pushed into the frame of the function that gives the GIL
-// away, which is gone when that returns, and overwritten by the system call that
-// comes next. So what lies from this frame upwards is copied: it holds all of the
-// caller's frame. Word by word: a sanitizer sees the frame's gaps.
+// registers. A function that gives the GIL away has them all pushed into its frame
+// (__builtin_unwind_init) and calls this one. That frame may be gone before the
+// GIL is: a last call takes its place, or the function returns and the system call
+// that comes next overwrites it. So what lies from our frame upwards is copied: it
+// holds all of the caller's frame. Word by word: a sanitizer sees the frame's gaps.
 #if defined(__SANITIZE_ADDRESS__)
 __attribute__((no_sanitize_address))
 #endif
@@ -66,14 +67,6 @@ static MP_NOINLINE void leave_context(void) {
     }
     self->base.frame_words = words;
     self->base.sp = low + words;
-}
-
-// Here the frames stay while the thread waits.
-static MP_NOINLINE void yield_below(void) {
-    mt_thread_t *self = mt_os_self();
-    self->frame_words = 0;
-    self->sp = __builtin_frame_address(0);
-    mt_gil_yield();
 }
 
 void mp_thread_mutex_init(mp_thread_mutex_t *mutex) {
@@ -97,7 +90,7 @@ MP_NOINLINE void mp_thread_mutex_unlock(mp_thread_mutex_t *mutex) {
         mt_os_mutex_unlock(mutex);
         return;
     }
-    __builtin_unwind_init(); // all callee-saved registers go into this frame
+    __builtin_unwind_init();
     if (mt_thread_count() != 0) {
         leave_context();
     }
@@ -119,7 +112,8 @@ static bool may_switch(void) {
 void mp_thread_vm_hook(void) {
     if (may_switch()) {
         __builtin_unwind_init();
-        yield_below();
+        leave_context();
+        mt_gil_yield();
     }
 }
 
@@ -278,6 +272,9 @@ static size_t copy_kwargs(mp_obj_t *dest, const mp_map_t *kwargs, size_t n) {
 
 mp_thread_t *mp_thread_prepare(mp_obj_t function, size_t n_args, const mp_obj_t *args,
     const mp_map_t *kwargs) {
+    if (mp_thread_is_stopping()) {
+        mp_raise_msg(&mp_type_RuntimeError, MP_ERROR_TEXT("can't start new thread"));
+    }
     size_t n_kw = kwargs == NULL ? 0 : kwargs->used;
     mp_obj_t *all = m_new(mp_obj_t, n_args + 2 * n_kw);
     for (size_t i = 0; i < n_args; ++i) {
