@@ -116,6 +116,11 @@ void mt_os_adopt(struct mt_thread *thread);
 // Context: any thread; not in a critical section. Doesn't block for long.
 bool mt_os_thread_start(struct mt_thread *thread, size_t stack_size);
 
+// Ends the calling thread here and now, as if mt_thread_main() had returned: its
+// record and its stack are taken back. Doesn't return.
+// Context: a thread that the core started; not in a critical section.
+void mt_os_thread_exit(void) __attribute__((noreturn));
+
 // How many bytes of stack lie below `here`, an address in the calling thread's
 // stack, that the thread may use; what the OS and C code between two checks of
 // the limit need is taken off already. 0 if there are none.

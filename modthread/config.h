@@ -19,6 +19,12 @@
 #define MT_GIL_MAX_OVERTAKES (8)
 #endif
 
+// How long a thread may take for its end when all are stopped, before it is ended
+// without its consent.
+#ifndef MT_STOP_PATIENCE_MS
+#define MT_STOP_PATIENCE_MS (1000)
+#endif
+
 // Smallest value other than 0 that _thread.stack_size() accepts.
 #ifndef MT_STACK_SIZE_MIN
 #define MT_STACK_SIZE_MIN (4096)

@@ -108,6 +108,17 @@ static void acquire_slowly(void) {
     wait_in_line(&waiter);
 }
 
+// The caller has just got the GIL, and keeps it unless it is retired.
+static void take_over(void) {
+    mt_thread_t *self = mt_os_self();
+    mt_atomic_store(&gil.holder, self->serial);
+    if (self->retired) {
+        mt_thread_end();
+        mt_gil_release();
+        mt_thread_leave();
+    }
+}
+
 void mt_gil_acquire(void) {
     if (!try_acquire()) {
         // Callers look at errno after a system call and this.
@@ -115,7 +126,7 @@ void mt_gil_acquire(void) {
         acquire_slowly();
         errno = saved_errno;
     }
-    mt_atomic_store(&gil.holder, mt_os_self()->serial);
+    take_over();
 }
 
 bool mt_gil_is_held(void) {
@@ -153,7 +164,7 @@ void mt_gil_yield(void) {
     hand_over(computes);
     mt_os_critical_exit();
     wait_in_line(&waiter);
-    mt_atomic_store(&gil.holder, mt_os_self()->serial);
+    take_over();
 }
 
 void mt_gil_close(void) {

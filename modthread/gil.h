@@ -34,7 +34,8 @@
 extern volatile uint8_t mt_gil_drop_request;
 
 // Takes the GIL; waits for it if need be. Not interruptible. Leaves errno alone.
-// After mt_gil_close() it never returns in any thread but the main thread.
+// After mt_gil_close() it never returns in any thread but the main thread. It never
+// returns in a thread that is retired (thread.h), but ends it.
 // Context: any of our threads, not the holder. Blocks.
 void mt_gil_acquire(void);
 

@@ -230,6 +230,11 @@ void mp_module_thread_attr(mp_obj_t module, qstr attr, mp_obj_t *dest) {
 
 // ---------------------------------------------------------------- the module
 
+void mp_thread_reset_module(void) {
+    stack_size = 0;
+    MP_STATE_VM(modthread_excepthook) = MP_OBJ_NULL;
+}
+
 static const MP_DEFINE_STR_OBJ(backend_name_obj, MT_BACKEND_NAME);
 
 static const mp_rom_map_elem_t module_globals_table[] = {

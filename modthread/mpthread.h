@@ -77,6 +77,23 @@ void mp_thread_print_exception(mp_obj_t exception);
 // exception.
 void mp_thread_join_all(void);
 
+// Stops all other threads: with exceptions, and those that don't end so by not
+// letting them have the GIL again. Returns how many are left: 0, or as many as are
+// in C code that takes longer than that; they have no effect on Python any more,
+// unless they have a pointer into its heap. No thread can be started meanwhile.
+// Context: the main thread, with the GIL. Blocks, a few MT_STOP_PATIENCE_MS at most
+// once the others give the GIL away.
+// Builds with a GIL only.
+size_t mp_thread_stop_all(void);
+#if MICROPY_PY_THREAD_GIL
+bool mp_thread_is_stopping(void);
+#else
+#define mp_thread_is_stopping() (false)
+#endif
+
+// Gives the module's own settings their first values.
+void mp_thread_reset_module(void);
+
 // The thread of this handle has ended: wakes those who join it.
 void mp_thread_handle_set_done(mp_obj_t handle);
 

@@ -7,7 +7,7 @@
 MODTHREAD_SRC_CORE = deadline.c waitq.c lock.c thread.c gil.c
 
 # The module for MicroPython.
-MODTHREAD_SRC_PYTHON = mpthread.c timeout.c modthread.c modthread_lock.c modthread_handle.c \
+MODTHREAD_SRC_PYTHON = mpthread.c stop.c timeout.c modthread.c modthread_lock.c modthread_handle.c \
     modthread_local.c
 
 # The backend; with _OS, what it has without MicroPython.
@@ -18,7 +18,7 @@ MODTHREAD_LDFLAGS_posix = -pthread -Wl,--wrap=mp_hal_stdin_rx_chr \
     -Wl,--wrap=mp_hal_delay_ms -Wl,--wrap=usleep
 
 MODTHREAD_SRC_BACKEND_OS_freertos = backends/freertos/backend.c backends/freertos/tasks.c
-MODTHREAD_SRC_BACKEND_freertos = $(MODTHREAD_SRC_BACKEND_OS_freertos)
+MODTHREAD_SRC_BACKEND_freertos = $(MODTHREAD_SRC_BACKEND_OS_freertos) backends/freertos/python.c
 
 MODTHREAD_SRC_BACKEND_OS = $(MODTHREAD_SRC_BACKEND_OS_$(MODTHREAD_BACKEND))
 MODTHREAD_SRC_BACKEND = $(MODTHREAD_SRC_BACKEND_$(MODTHREAD_BACKEND))

@@ -77,6 +77,19 @@ void mt_thread_end(void) {
     leave_registry(mt_os_self());
 }
 
+// A waker that has granted this thread its last wait may still be unparking it, in
+// the critical section: it is over once this section has been passed.
+static void await_last_waker(void) {
+    mt_os_critical_enter();
+    mt_os_critical_exit();
+}
+
+void mt_thread_leave(void) {
+    MT_ASSERT(mt_os_self()->state == MT_THREAD_ENDED);
+    await_last_waker();
+    mt_os_thread_exit();
+}
+
 void mt_thread_main(mt_thread_t *thread) {
     uintptr_t native_id = mt_os_native_id();
     mt_os_critical_enter();
@@ -85,8 +98,5 @@ void mt_thread_main(mt_thread_t *thread) {
     mt_os_critical_exit();
     mt_vm_thread_run(thread);
     MT_ASSERT(thread->state == MT_THREAD_ENDED);
-    // A waker that has granted this thread its last wait may still be unparking
-    // it, in the critical section: it is over once this section has been passed.
-    mt_os_critical_enter();
-    mt_os_critical_exit();
+    await_last_waker();
 }

@@ -44,6 +44,7 @@ typedef struct mt_thread {
     struct mt_thread *next; // in the registry, a ring that begins with the main thread
     struct mt_thread *prev;
     mt_thread_state_t state;
+    bool retired; // it ends where it would get the GIL
     uint32_t serial; // 1 for the main thread, then counting; never 0
     uintptr_t native_id; // 0 until it is LIVE
     // What a LIVE thread that isn't running Python left behind: everything that
@@ -78,6 +79,11 @@ void mt_thread_free(mt_thread_t *thread);
 // The calling thread is done with Python: takes it out of the registry.
 // Context: not the main thread; with the GIL.
 void mt_thread_end(void);
+
+// The same for one that ends in the middle of its stack, which nobody will need:
+// doesn't return. After mt_thread_end().
+// Context: not the main thread; without the GIL.
+void mt_thread_leave(void) __attribute__((noreturn));
 
 // How many threads besides the main thread are in the registry. Without a GIL, and
 // outside the critical section, that may be a moment old.

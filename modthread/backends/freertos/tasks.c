@@ -55,9 +55,9 @@ void mt_freertos_reap(void) {
     }
 }
 
-static void end_self(mt_thread_t *thread) {
+void mt_os_thread_exit(void) {
     mt_freertos_reap();
-    block_t *block = thread->os.block;
+    block_t *block = mt_os_self()->os.block;
     MT_FREERTOS_ENTER();
     block->next = ended;
     ended = block;
@@ -73,7 +73,7 @@ static void run(void *arg) {
     mt_thread_t *thread = arg;
     vTaskSetThreadLocalStoragePointer(NULL, MT_FREERTOS_TLS_INDEX, thread);
     mt_thread_main(thread);
-    end_self(thread);
+    mt_os_thread_exit();
 }
 
 // In units of the stack's type; 0 if there can't be so much.

@@ -93,14 +93,24 @@ static char *stack_low_of_self(void) {
     return low;
 }
 
+static void free_self(void) {
+    mt_thread_t *thread = mt_posix_self;
+    mt_posix_self = NULL;
+    mt_os_free(thread);
+}
+
+void mt_os_thread_exit(void) {
+    free_self();
+    pthread_exit(NULL);
+}
+
 static void *trampoline(void *arg) {
     mt_thread_t *thread = arg;
     mt_posix_self = thread;
     thread->os.id = pthread_self();
     thread->os.stack_low = stack_low_of_self();
     mt_thread_main(thread);
-    mt_posix_self = NULL;
-    mt_os_free(thread);
+    free_self();
     return NULL;
 }
 

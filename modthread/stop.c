@@ -1,0 +1,109 @@
+// SPDX-FileCopyrightText: 2026 modthread contributors
+// SPDX-License-Identifier: MIT
+
+// Stopping all threads, before Python's heap is made anew.
+//
+//   1. Each gets a SystemExit, and is woken if it waits. That runs its `finally`
+//      blocks. One that catches it gets another, until its patience ends.
+//   2. Those that are left are retired: the GIL ends them when they come for it.
+//      That is never in the middle of something of the system's, because a thread
+//      has to give the GIL away before it can hold any such thing, and comes for
+//      the GIL only afterwards.
+//
+// After that nobody but the main thread runs Python. A thread that is still there
+// then is in C code that doesn't come back, without the GIL.
+
+#include "py/mpthread.h"
+#include "py/runtime.h"
+
+#if MICROPY_PY_THREAD && MICROPY_PY_THREAD_GIL
+
+#include "config.h"
+#include "gil.h"
+#include "mpthread.h"
+
+// How often a thread that goes on gets another exception, and how often the main
+// thread looks whether it does.
+#define ASK_AGAIN_US (100000)
+#define LOOK_US (1000)
+
+static bool stopping;
+
+bool mp_thread_is_stopping(void) {
+    return stopping;
+}
+
+// In the critical section.
+static bool wants_exit(const mt_thread_t *thread) {
+    const mp_thread_t *self = (const mp_thread_t *)thread;
+    return thread->state == MT_THREAD_LIVE && self->state->mp_pending_exception == MP_OBJ_NULL;
+}
+
+static void put_exit(mt_thread_t *thread, mp_obj_t exception) {
+    mt_os_critical_enter();
+    if (wants_exit(thread)) {
+        ((mp_thread_t *)thread)->state->mp_pending_exception = exception;
+        mt_os_unpark(&thread->os);
+    }
+    mt_os_critical_exit();
+}
+
+// With the GIL nobody leaves the registry while we walk.
+static void put_exit_into_all(void) {
+    mt_thread_t *thread = mt_thread_main_record();
+    while ((thread = mt_thread_next(thread)) != NULL) {
+        put_exit(thread, mp_obj_new_exception(&mp_type_SystemExit));
+    }
+}
+
+// Lets the others run for a moment.
+static void let_others_run(void) {
+    mt_deadline_t look = mt_deadline_after_us(mt_os_now(), LOOK_US);
+    MP_THREAD_GIL_EXIT();
+    mt_os_park(&look);
+    MP_THREAD_GIL_ENTER();
+}
+
+static void retire_all(void) {
+    mt_os_critical_enter();
+    mt_thread_t *thread = mt_thread_main_record();
+    while ((thread = mt_thread_next(thread)) != NULL) {
+        thread->retired = true;
+        if (thread->state == MT_THREAD_LIVE) {
+            mt_os_unpark(&thread->os);
+        }
+    }
+    mt_os_critical_exit();
+}
+
+// False if some are left after so long.
+static bool all_end_within(uint64_t us) {
+    mt_deadline_t deadline = mt_deadline_after_us(mt_os_now(), us);
+    while (mt_thread_count() != 0 && !mt_deadline_passed(&deadline, mt_os_now())) {
+        let_others_run();
+    }
+    return mt_thread_count() == 0;
+}
+
+static bool stop_by_exceptions(void) {
+    for (uint64_t us = 0; us < (uint64_t)MT_STOP_PATIENCE_MS * 1000; us += ASK_AGAIN_US) {
+        put_exit_into_all();
+        if (all_end_within(ASK_AGAIN_US)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+size_t mp_thread_stop_all(void) {
+    stopping = true;
+    if (mt_thread_count() != 0 && !stop_by_exceptions()) {
+        retire_all();
+        all_end_within((uint64_t)MT_STOP_PATIENCE_MS * 1000);
+    }
+    stopping = false;
+    mp_thread_reset_module();
+    return mt_thread_count();
+}
+
+#endif
