@@ -7,49 +7,55 @@ import pytest
 
 from mprig.device import UnixDevice
 
+#: What it is and which rules it shows → what is typed.
 ONE_LINERS = {
-    "timeout": "l=_thread.allocate_lock(); l.acquire(); print(l.acquire(timeout=0.2))",
-    "positional timeout": "l=_thread.allocate_lock(); l.acquire(); print(l.acquire(True, 0.1))",
-    "non-blocking": "l=_thread.allocate_lock(); print(l.acquire(0), l.acquire(0), l.locked())",
-    "with": "l=_thread.allocate_lock()\nwith l: print(l.locked())\nprint(l.locked())",
-    "release": "l=_thread.allocate_lock()\ntry: l.release()\nexcept RuntimeError as e: print(e)",
-    "error": "print(_thread.error is RuntimeError, _thread.error.__name__)",
-    "lock type": "print(type(_thread.allocate_lock()) is _thread.LockType)",
-    "stack size": "print(_thread.stack_size(), _thread.stack_size(65536), _thread.stack_size())",
-    "bad stack size": "try: _thread.stack_size(-5)\nexcept ValueError: print('ValueError')",
-    "both": (
+    "timeout: B1 B2": "l=_thread.allocate_lock(); l.acquire(); print(l.acquire(timeout=0.2))",
+    "positional timeout: B1 B2": "l=_thread.allocate_lock(); l.acquire(); print(l.acquire(True, 0.1))",
+    "non-blocking: B1 B2 B4": "l=_thread.allocate_lock(); print(l.acquire(0), l.acquire(0), l.locked())",
+    "with: B4": "l=_thread.allocate_lock()\nwith l: print(l.locked())\nprint(l.locked())",
+    "release: B3": "l=_thread.allocate_lock()\ntry: l.release()\nexcept RuntimeError as e: print(e)",
+    "error: A1": "print(_thread.error is RuntimeError, _thread.error.__name__)",
+    "lock type: A1": "print(type(_thread.allocate_lock()) is _thread.LockType)",
+    "stack size: A8": "print(_thread.stack_size(), _thread.stack_size(65536), _thread.stack_size())",
+    "bad stack size: A8": "try: _thread.stack_size(-5)\nexcept ValueError: print('ValueError')",
+    "both: B2": (
         "l=_thread.allocate_lock()\ntry: l.acquire(False, 1)\nexcept ValueError as e: print(e)"
     ),
-    "too long": (
+    "too long: A9 B2": (
         "l=_thread.allocate_lock()\ntry: l.acquire(timeout=_thread.TIMEOUT_MAX * 2)\n"
         "except OverflowError: print('OverflowError', l.locked())"
     ),
-    "not callable": "try: _thread.start_new_thread(1, ())\nexcept TypeError as e: print(e)",
-    "not a tuple": "try: _thread.start_new_thread(print, [])\nexcept TypeError as e: print(e)",
-    "not a dict": "try: _thread.start_new_thread(print, (), [])\nexcept TypeError as e: print(e)",
-    "thread": (
+    "not callable: A2": "try: _thread.start_new_thread(1, ())\nexcept TypeError as e: print(e)",
+    "not a tuple: A2": "try: _thread.start_new_thread(print, [])\nexcept TypeError as e: print(e)",
+    "not a dict: A2": "try: _thread.start_new_thread(print, (), [])\nexcept TypeError as e: print(e)",
+    "thread: A2 B3": (
         "l=_thread.allocate_lock(); l.acquire(); "
         "_thread.start_new_thread(lambda a, b: (print(a + b), l.release()), (1,), {'b': 2}); "
         "print(l.acquire())"
     ),
-    "ident": "print(type(_thread.get_ident()), _thread.get_ident() == _thread.get_ident())",
-    "exit": "try: _thread.exit()\nexcept SystemExit as e: print('left', e.args)",
-    "rlock": "l=_thread.RLock(); print(l.acquire(), l.acquire(), l.release(), l.release())",
-    "rlock release": "l=_thread.RLock()\ntry: l.release()\nexcept RuntimeError as e: print(e)",
-    "count": "print(_thread._count())",
-    "ctrl-c": (
+    "ident: A6": "print(type(_thread.get_ident()), _thread.get_ident() == _thread.get_ident())",
+    "exit: A5": "try: _thread.exit()\nexcept SystemExit as e: print('left', e.args)",
+    "rlock: B9": "l=_thread.RLock(); print(l.acquire(), l.acquire(), l.release(), l.release())",
+    "rlock release: B9": "l=_thread.RLock()\ntry: l.release()\nexcept RuntimeError as e: print(e)",
+    "count: A10": "print(_thread._count())",
+    "ctrl-c: A7": (
         "try:\n _thread.interrupt_main()\n while 1: pass\nexcept KeyboardInterrupt: print('^C')"
     ),
 }
 
-RULES = pytest.mark.rules("A1", "A2", "A8", "B1", "B2", "B3", "B4", "B9")
+
+def as_parameters() -> list:
+    split = ((*key.split(": "), source) for key, source in ONE_LINERS.items())
+    return [
+        pytest.param(source, id=name, marks=pytest.mark.rules(*rules.split()))
+        for name, rules, source in split
+    ]
 
 
-@RULES
 @pytest.mark.needs("process")
-@pytest.mark.parametrize("name", ONE_LINERS)
-def test_prints_what_cpython_prints(target: UnixDevice, name: str) -> None:
-    program = "import _thread; " + ONE_LINERS[name]
+@pytest.mark.parametrize("source", as_parameters())
+def test_prints_what_cpython_prints(target: UnixDevice, source: str) -> None:
+    program = "import _thread; " + source
     if "\n" in program:
         program = program.replace("; ", "\n", 1)
     cpython = subprocess.run(
