@@ -1,0 +1,7 @@
+# SPDX-FileCopyrightText: 2026 modthread contributors
+# SPDX-License-Identifier: MIT
+
+# What is frozen into the firmware.
+
+freeze("modules")
+include("$(MPY_DIR)/extmod/asyncio")

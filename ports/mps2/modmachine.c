@@ -1,0 +1,48 @@
+// SPDX-FileCopyrightText: 2026 modthread contributors
+// SPDX-License-Identifier: MIT
+
+// The port's part of the machine module; extmod/modmachine.c includes it.
+
+#include "FreeRTOS.h"
+#include "task.h"
+
+#include "board.h"
+
+enum {
+    RESET_POWER_ON = 1,
+};
+
+MP_NORETURN static void mp_machine_reset(void) {
+    board_reset();
+}
+
+// The board doesn't say.
+static mp_int_t mp_machine_reset_cause(void) {
+    return RESET_POWER_ON;
+}
+
+static void mp_machine_idle(void) {
+    mp_event_handle_nowait();
+    mp_port_pause();
+}
+
+// poweroff(status=0): ends QEMU with this exit status.
+static mp_obj_t machine_poweroff(size_t n_args, const mp_obj_t *args) {
+    board_exit(n_args == 0 ? 0 : (int)mp_obj_get_int(args[0]));
+}
+static MP_DEFINE_CONST_FUN_OBJ_VAR_BETWEEN(machine_poweroff_obj, 0, 1, machine_poweroff);
+
+// kernel_heap(): bytes of the kernel's heap that are free: memory for threads.
+static mp_obj_t machine_kernel_heap(void) {
+    mt_os_free(mt_os_alloc(1)); // takes back what threads that have ended left
+    return mp_obj_new_int_from_uint(xPortGetFreeHeapSize());
+}
+static MP_DEFINE_CONST_FUN_OBJ_0(machine_kernel_heap_obj, machine_kernel_heap);
+
+#define MICROPY_PY_MACHINE_EXTRA_GLOBALS \
+    {MP_ROM_QSTR(MP_QSTR_poweroff), MP_ROM_PTR(&machine_poweroff_obj)}, \
+        {MP_ROM_QSTR(MP_QSTR_kernel_heap), MP_ROM_PTR(&machine_kernel_heap_obj)}, \
+        {MP_ROM_QSTR(MP_QSTR_RamDisk), MP_ROM_PTR(&mp_type_ram_disk)}, \
+        {MP_ROM_QSTR(MP_QSTR_PWRON_RESET), MP_ROM_INT(RESET_POWER_ON)},
+
+extern const mp_obj_type_t mp_type_ram_disk; // ramdisk.c

@@ -1,0 +1,28 @@
+// SPDX-FileCopyrightText: 2026 modthread contributors
+// SPDX-License-Identifier: MIT
+
+// The port's part of the time module; extmod/modtime.c includes it.
+
+#include "shared/timeutils/timeutils.h"
+
+#include "modthread/mpthread.h"
+
+static mp_obj_t mp_time_time_get(void) {
+    return timeutils_obj_from_timestamp(mp_hal_time_ns() / 1000000000);
+}
+
+static mp_obj_t time_localtime(size_t n_args, const mp_obj_t *args); // the including file's
+
+static mp_obj_t mp_time_localtime_get(void) {
+    mp_obj_t seconds = mp_time_time_get();
+    return time_localtime(1, &seconds);
+}
+
+// As a timeout: checked, and rounded up. A negative one is no wait for ever.
+static void mp_time_sleep(mp_obj_t seconds) {
+    mt_deadline_t deadline = mp_thread_deadline(seconds);
+    if (deadline.forever) {
+        mp_raise_ValueError(MP_ERROR_TEXT("sleep length must be non-negative"));
+    }
+    mp_thread_sleep(deadline);
+}

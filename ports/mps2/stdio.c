@@ -1,0 +1,159 @@
+// SPDX-FileCopyrightText: 2026 modthread contributors
+// SPDX-License-Identifier: MIT
+
+// The prompt's line: UART 0.
+//
+// The interrupt handler puts what is received into a ring, and wakes whoever waits
+// for it. When the ring is full it switches its interrupt off; the byte then waits
+// in the UART, and the sender with it, until a reader has made room. So nothing is
+// lost. Ctrl-C isn't put into the ring while a program runs.
+
+#include "py/mphal.h"
+#include "py/mpthread.h"
+#include "py/runtime.h"
+#include "py/stream.h"
+#include "shared/readline/readline.h"
+
+#include "board.h"
+#include "modthread/mpthread.h"
+#include "modthread/vm.h"
+
+enum { RING_SIZE = 1024 }; // a power of 2
+
+static struct {
+    volatile uint32_t head; // the next one to write; only the handler moves it
+    volatile uint32_t tail; // the next one to read
+    volatile uint8_t bytes[RING_SIZE];
+} ring;
+
+static bool ring_is_empty(void) {
+    return ring.head == ring.tail;
+}
+
+// Takes a byte, -1 if there is none.
+static int ring_take(void) {
+    uint32_t state = MICROPY_BEGIN_ATOMIC_SECTION();
+    int byte = -1;
+    if (!ring_is_empty()) {
+        byte = ring.bytes[ring.tail % RING_SIZE];
+        ++ring.tail;
+    }
+    board_uart_set_interrupt(true);
+    MICROPY_END_ATOMIC_SECTION(state);
+    return byte;
+}
+
+// ---------------------------------------------------------------- waiting for input
+
+// A thread that waits; on its stack. The list is guarded by the critical section,
+// which masks the UART's interrupt: the handler finds it as it should be.
+typedef struct reader {
+    struct reader *next;
+    mt_thread_t *thread;
+} reader_t;
+
+static reader_t *readers;
+
+static void add_reader(reader_t *reader) {
+    reader->thread = mt_os_self();
+    mt_os_critical_enter();
+    reader->next = readers;
+    readers = reader;
+    mt_os_critical_exit();
+}
+
+static void remove_reader(reader_t *reader) {
+    mt_os_critical_enter();
+    reader_t **link = &readers;
+    while (*link != reader) {
+        link = &(*link)->next;
+    }
+    *link = reader->next;
+    mt_os_critical_exit();
+}
+
+// Waits until something was received, or the interpreter has something to do.
+static void wait_for_input(void) {
+    reader_t reader;
+    mt_deadline_t forever = MT_FOREVER;
+    MP_THREAD_GIL_EXIT();
+    add_reader(&reader);
+    while (ring_is_empty() && !mt_vm_interrupted(reader.thread)) {
+        mt_os_park(&forever);
+    }
+    remove_reader(&reader);
+    MP_THREAD_GIL_ENTER();
+}
+
+static int read_char(void) {
+    for (;;) {
+        mp_handle_pending(true);
+        int byte = ring_take();
+        if (byte >= 0) {
+            return byte;
+        }
+        wait_for_input();
+    }
+}
+
+// The friendly prompt reads with nothing around it that catches exceptions; one
+// that comes there, put by interrupt_main(), say, acts as the character Ctrl-C.
+int mp_hal_stdin_rx_chr(void) {
+    if (MP_STATE_THREAD(nlr_top) != NULL) {
+        return read_char();
+    }
+    nlr_buf_t nlr;
+    if (nlr_push(&nlr) != 0) {
+        return CHAR_CTRL_C;
+    }
+    int byte = read_char();
+    nlr_pop();
+    return byte;
+}
+
+uintptr_t mp_hal_stdio_poll(uintptr_t poll_flags) {
+    uintptr_t ready = poll_flags & MP_STREAM_POLL_WR;
+    if ((poll_flags & MP_STREAM_POLL_RD) && !ring_is_empty()) {
+        ready |= MP_STREAM_POLL_RD;
+    }
+    return ready;
+}
+
+// ---------------------------------------------------------------- the interrupt
+
+static void receive(int byte) {
+    if (byte == mp_interrupt_char) {
+        mp_sched_keyboard_interrupt();
+        return;
+    }
+    ring.bytes[ring.head % RING_SIZE] = (uint8_t)byte;
+    ++ring.head;
+}
+
+void board_uart_received(void) {
+    while (ring.head - ring.tail < RING_SIZE) {
+        int byte = board_uart_read();
+        if (byte < 0) {
+            break;
+        }
+        receive(byte);
+    }
+    if (ring.head - ring.tail == RING_SIZE) {
+        board_uart_set_interrupt(false);
+    }
+    for (reader_t *reader = readers; reader != NULL; reader = reader->next) {
+        mt_os_unpark_from_isr(&reader->thread->os);
+    }
+}
+
+// ---------------------------------------------------------------- output
+
+// While the line is busy other threads may run.
+mp_uint_t mp_hal_stdout_tx_strn(const char *str, size_t len) {
+    for (size_t i = 0; i < len; ++i) {
+        while (!board_uart_try_write(str[i])) {
+            mp_port_pause();
+        }
+    }
+    return len;
+}
