@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -35,7 +36,9 @@ def test_counts_what_pytest_reports(tmp_path: Path) -> None:
     report = tmp_path / "junit.xml"
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "test_it.py"]
     command += ["-c", "/dev/null", f"--rootdir={tmp_path}", f"--junitxml={report}"]
-    subprocess.run(command, cwd=tmp_path, check=False, capture_output=True, timeout=60)
+    # Elsewhere than on CI, where the plugin makes errors of skips.
+    env = {name: value for name, value in os.environ.items() if name != "CI"}
+    subprocess.run(command, cwd=tmp_path, env=env, check=False, capture_output=True, timeout=60)
     counts = floor.read_junit(report)
     assert (counts.passed, counts.failed) == (1, 3)
     assert [name.split("::")[1] for name in counts.skipped] == [

@@ -254,7 +254,8 @@ class RuleTable:
         if not self.run.coverage.counts:
             return
         terminalreporter.section("rules: tests passed/run")
-        console = Console(width=160, color_system=None)
+        # Wide enough for every target; a terminal folds the lines if it has to.
+        console = Console(width=120 + 20 * len(self.run.coverage.counts), color_system=None)
         with console.capture() as text:
             console.print(self.run.coverage.table(self.run.rules))
         terminalreporter.write_line(text.get().rstrip())

@@ -56,15 +56,16 @@ class Coverage:
         """Rule → passed/run on each target, for the rules that were tested."""
         targets = sorted({target for _, target in self.counts})
         tested = {rule for rule, _ in self.counts}
-        table = Table("rule", box=None, pad_edge=False)
-        table.add_column(no_wrap=True)
+        table = Table(box=None, pad_edge=False)
+        table.add_column("rule", no_wrap=True)
         for target in targets:
             table.add_column(target, justify="right", no_wrap=True)
+        table.add_column(no_wrap=True)
         # A rule that a test names but the list doesn't comes last, and without a statement.
         for rule in [*rules.statements, *sorted(tested - set(rules.statements))]:
             if rule in tested:
                 cells = [self._cell(rule, target) for target in targets]
-                table.add_row(rule, rules.statements.get(rule, "(not a rule)"), *cells)
+                table.add_row(rule, *cells, rules.statements.get(rule, "(not a rule)"))
         return table
 
     def _cell(self, rule: str, target: str) -> str:
