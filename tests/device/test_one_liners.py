@@ -7,29 +7,27 @@ import pytest
 
 from mprig.device import UnixDevice
 
-#: What it is and which rules it shows → what is typed.
+#: What it is and which rules it shows → what is typed, with a lock called `l`.
 ONE_LINERS = {
-    "timeout: B1 B2": "l=_thread.allocate_lock(); l.acquire(); print(l.acquire(timeout=0.2))",
-    "positional timeout: B1 B2": "l=_thread.allocate_lock(); l.acquire(); print(l.acquire(True, 0.1))",
-    "non-blocking: B1 B2 B4": "l=_thread.allocate_lock(); print(l.acquire(0), l.acquire(0), l.locked())",
-    "with: B4": "l=_thread.allocate_lock()\nwith l: print(l.locked())\nprint(l.locked())",
-    "release: B3": "l=_thread.allocate_lock()\ntry: l.release()\nexcept RuntimeError as e: print(e)",
+    "timeout: B1 B2": "l.acquire(); print(l.acquire(timeout=0.2))",
+    "positional timeout: B1 B2": "l.acquire(); print(l.acquire(True, 0.1))",
+    "non-blocking: B1 B2 B4": "print(l.acquire(0), l.acquire(0), l.locked())",
+    "with: B4": "with l: print(l.locked())\nprint(l.locked())",
+    "release: B3": "try: l.release()\nexcept RuntimeError as e: print(e)",
     "error: A1": "print(_thread.error is RuntimeError, _thread.error.__name__)",
     "lock type: A1": "print(type(_thread.allocate_lock()) is _thread.LockType)",
-    "stack size: A8": "print(_thread.stack_size(), _thread.stack_size(65536), _thread.stack_size())",
+    "stack size: A8": "s=_thread.stack_size; print(s(), s(65536), s())",
     "bad stack size: A8": "try: _thread.stack_size(-5)\nexcept ValueError: print('ValueError')",
-    "both: B2": (
-        "l=_thread.allocate_lock()\ntry: l.acquire(False, 1)\nexcept ValueError as e: print(e)"
-    ),
+    "both: B2": ("try: l.acquire(False, 1)\nexcept ValueError as e: print(e)"),
     "too long: A9 B2": (
-        "l=_thread.allocate_lock()\ntry: l.acquire(timeout=_thread.TIMEOUT_MAX * 2)\n"
+        "try: l.acquire(timeout=_thread.TIMEOUT_MAX * 2)\n"
         "except OverflowError: print('OverflowError', l.locked())"
     ),
     "not callable: A2": "try: _thread.start_new_thread(1, ())\nexcept TypeError as e: print(e)",
     "not a tuple: A2": "try: _thread.start_new_thread(print, [])\nexcept TypeError as e: print(e)",
-    "not a dict: A2": "try: _thread.start_new_thread(print, (), [])\nexcept TypeError as e: print(e)",
+    "not a dict: A2": "try: _thread.start_new(print, (), [])\nexcept TypeError as e: print(e)",
     "thread: A2 B3": (
-        "l=_thread.allocate_lock(); l.acquire(); "
+        "l.acquire(); "
         "_thread.start_new_thread(lambda a, b: (print(a + b), l.release()), (1,), {'b': 2}); "
         "print(l.acquire())"
     ),
@@ -55,9 +53,8 @@ def as_parameters() -> list:
 @pytest.mark.needs("process")
 @pytest.mark.parametrize("source", as_parameters())
 def test_prints_what_cpython_prints(target: UnixDevice, source: str) -> None:
-    program = "import _thread; " + source
-    if "\n" in program:
-        program = program.replace("; ", "\n", 1)
+    separator = "\n" if "\n" in source else "; "
+    program = separator.join(("import _thread", "l=_thread.allocate_lock()", source))
     cpython = subprocess.run(
         [sys.executable, "-c", program], check=True, capture_output=True, text=True
     )
