@@ -5,6 +5,8 @@
 #   MICROPYTHON_DIR      a MicroPython tree of your own; it is used in place and not written to
 #   GIL                  unix: 1 (default) or 0; stock: 0 (default) or 1
 #   TRACE                unix: 1 adds sys.settrace
+#   BOARD                mps2: an385 (default), an386 or an500
+#   FREERTOS_DIR         mps2: a FreeRTOS kernel of your own
 #   SAN                  unix: sanitizers for the C compiler, such as address,undefined or thread
 #   BUILD_ROOT           where binaries go (default: build)
 #   V                    1 shows every command
@@ -29,6 +31,7 @@ BUILD_ONE = FETCH_ARGS="$(strip $(FETCH_ARGS))" MAKE="$(MAKE)" tools/build.sh
 comma := ,
 UNIX = unix$(if $(filter 0,$(GIL)),-nogil)$(if $(filter 1,$(TRACE)),-trace)
 UNIX_DIR = $(BUILD_ROOT)/$(UNIX)$(if $(SAN),-$(subst $(comma),-,$(SAN)))
+MPS2_DIR = $(BUILD_ROOT)/mps2$(if $(filter-out an385,$(BOARD)),-$(BOARD))
 STOCK_DIR = $(BUILD_ROOT)/stock$(if $(filter 1,$(GIL)),-gil)
 
 C_FILES = $(shell find modthread ports tests/c -name '*.[ch]' 2>/dev/null)
@@ -49,6 +52,11 @@ fetch: ## get the MicroPython sources to build/src/micropython
 unix: ## build build/unix/micropython (GIL=0: unix-nogil, TRACE=1: unix-trace)
 	$(Q)$(BUILD_ONE) $(UNIX_DIR) -C ports/unix \
 		GIL=$(or $(GIL),1) TRACE=$(or $(TRACE),0) SAN=$(SAN)
+
+.PHONY: mps2
+mps2: deps ## build build/mps2/firmware.elf, FreeRTOS for QEMU (BOARD=an386: mps2-an386)
+	$(Q)$(BUILD_ONE) $(MPS2_DIR) -C ports/mps2 BOARD=$(or $(BOARD),an385) \
+		$(if $(FREERTOS_DIR),FREERTOS_DIR=$(abspath $(FREERTOS_DIR)))
 
 .PHONY: stock
 stock: ## build upstream's own port for comparison: build/stock/micropython (GIL=1: stock-gil)

@@ -8,8 +8,7 @@ import vfs
 
 disk = machine.RamDisk()
 try:
-    files = vfs.VfsFat(disk)
+    vfs.mount(vfs.VfsFat(disk), "/")
 except OSError:
     vfs.VfsFat.mkfs(disk)
-    files = vfs.VfsFat(disk)
-vfs.mount(files, "/")
+    vfs.mount(vfs.VfsFat(disk), "/")
