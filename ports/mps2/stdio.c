@@ -18,7 +18,7 @@
 #include "modthread/mpthread.h"
 #include "modthread/vm.h"
 
-enum { RING_SIZE = 1024 }; // a power of 2
+enum { RING_SIZE = 4096 }; // a power of 2
 
 static struct {
     volatile uint32_t head; // the next one to write; only the handler moves it
