@@ -1,0 +1,301 @@
+# SPDX-FileCopyrightText: 2026 modthread contributors
+# SPDX-License-Identifier: MIT
+"""What threading loads when it is asked for: fewer programs use it."""
+
+import sys
+
+import threading
+
+
+def _repr(obj, state):
+    return "<threading.%s at 0x%x: %s>" % (type(obj).__name__, id(obj), state)
+
+
+class Semaphore:
+    """A number of permits: acquire() takes one or waits, release() gives some."""
+
+    def __init__(self, value=1):
+        if value < 0:
+            raise ValueError("semaphore initial value must be >= 0")
+        self._cond = threading.Condition()
+        self._value = value
+
+    def __repr__(self):
+        return _repr(self, "value=%d" % self._value)
+
+    def _free(self):
+        return self._value > 0
+
+    def acquire(self, blocking=True, timeout=None):
+        """Take a permit; False if there is none within the timeout."""
+        if not blocking and timeout is not None:
+            raise ValueError("can't specify timeout for non-blocking acquire")
+        with self._cond:
+            got = self._cond.wait_for(self._free, timeout if blocking else 0)
+            # No jump from there to here: Ctrl-C can't come before the permit is taken.
+            self._value -= got
+            return got
+
+    __enter__ = acquire
+
+    def release(self, n=1):
+        """Give n permits."""
+        if n < 1:
+            raise ValueError("n must be one or more")
+        with self._cond:
+            self._give(n)
+
+    def _give(self, n):
+        self._value += n
+        self._cond.notify(n)
+
+    def __exit__(self, *args):
+        self.release()
+
+
+class BoundedSemaphore(Semaphore):
+    """A semaphore that refuses more permits than it began with."""
+
+    def __init__(self, value=1):
+        super().__init__(value)
+        self._limit = value
+
+    def _give(self, n):
+        if self._value + n > self._limit:
+            raise ValueError("Semaphore released too many times")
+        super()._give(n)
+
+
+class BrokenBarrierError(RuntimeError):
+    """A barrier was aborted or reset, or somebody gave up waiting at it."""
+
+
+class Barrier:
+    """A place where threads wait for each other until there are enough of them."""
+
+    def __init__(self, parties, action=None, timeout=None):
+        if parties < 1:
+            raise ValueError("parties must be >= 1")
+        self.parties = parties
+        self._action = action
+        self._timeout = timeout
+        self._cond = threading.Condition()
+        self._begin()
+
+    def _begin(self):
+        # A round's own outcome: its threads may leave when the next round has begun.
+        self._round = [None]
+        self._count = 0
+
+    def _end(self, passed):
+        self._round[0] = passed
+        self._cond.notify_all()
+
+    def __repr__(self):
+        state = "broken" if self.broken else "waiters=%d/%d" % (self._count, self.parties)
+        return _repr(self, state)
+
+    def wait(self, timeout=None):
+        """Wait for the others; return a number from 0 on, another for each thread."""
+        with self._cond:
+            this = self._round
+            if self.broken:
+                raise BrokenBarrierError
+            number = self._count
+            self._count += 1
+            try:
+                self._arrive(this, self._timeout if timeout is None else timeout)
+            except BaseException:
+                if this[0] is None:
+                    self._end(False)
+                raise
+            return number
+
+    def _arrive(self, this, timeout):
+        if self._count < self.parties:
+            self._cond.wait_for(lambda: this[0] is not None, timeout)
+        else:
+            if self._action:
+                self._action()
+            self._end(True)
+            self._begin()
+        if not this[0]:
+            raise BrokenBarrierError
+
+    def abort(self):
+        """Break the barrier: all who wait, and all who come, get BrokenBarrierError."""
+        with self._cond:
+            self._end(False)
+
+    def reset(self):
+        """Begin anew: all who wait get BrokenBarrierError."""
+        with self._cond:
+            self._end(False)
+            self._begin()
+
+    @property
+    def n_waiting(self):
+        return 0 if self.broken else self._count
+
+    @property
+    def broken(self):
+        return self._round[0] is False
+
+
+class Timer(threading.Thread):
+    """A thread that calls a function after so many seconds, unless cancelled before."""
+
+    def __init__(self, interval, function, args=None, kwargs=None):
+        super().__init__()
+        self.interval = interval
+        self.function = function
+        self.args = () if args is None else args
+        self.kwargs = {} if kwargs is None else kwargs
+        self.finished = threading.Event()
+
+    def cancel(self):
+        """Don't call the function, if it isn't called yet."""
+        self.finished.set()
+
+    def run(self):
+        if not self.finished.wait(self.interval):
+            self.function(*self.args, **self.kwargs)
+            self.finished.set()
+
+
+class _DummyThread(threading.Thread):
+    # A thread that was started with _thread alone: for itself, when it asks who it is.
+
+    def __init__(self):
+        super().__init__(name=threading._new_name(None, "Dummy"), daemon=True)
+        self._handle = threading._thread._make_thread_handle(threading.get_ident())
+        self._native_id = threading.get_native_id()
+        # It doesn't tell us that it ends. But the core knows whether the owner of an
+        # RLock lives, even if the identifier is another thread's by now.
+        self._alive = threading.RLock()
+        self._alive.acquire()
+        threading.enumerate()  # drops dummies of threads that have ended
+        with threading._lock:
+            threading._active[self.ident] = self
+
+    def is_alive(self):
+        return "owner=0 " not in repr(self._alive)
+
+    def _is_caller(self):
+        return self._alive._is_owned()  # an ended thread's identifier comes back
+
+    def join(self, timeout=None):
+        raise RuntimeError("cannot join a dummy thread")
+
+
+# Each thread's own attributes
+
+
+class _Shadow:
+    # Stands in a class for an attribute that threads have values of their own for: an
+    # instance's attributes are looked up in its class first.
+
+    def __init__(self, name, default):
+        self.name = name
+        self.default = default
+
+    def __get__(self, obj, cls):
+        return _values(obj).get(self.name, self.default)
+
+
+def _values(obj):
+    # The calling thread's attributes; its first use of the object runs __init__.
+    own, args, kwargs = obj._local
+    try:
+        return own.values
+    except AttributeError:
+        own.values = {}
+    try:
+        obj.__init__(*args, **kwargs)
+    except BaseException:
+        del own.values
+        raise
+    return own.values
+
+
+class local:
+    """An object whose attributes are each thread's own. Classes may derive from it."""
+
+    def __new__(cls, *args, **kwargs):
+        self = object.__new__(cls)
+        own = threading._thread._local()
+        own.values = {}  # __init__ is about to run for this thread
+        object.__setattr__(self, "_local", (own, args, kwargs))
+        return self
+
+    def __getattr__(self, name):
+        try:
+            return _values(self)[name]
+        except KeyError:
+            pass
+        raise AttributeError("'%s' object has no attribute '%s'" % (type(self).__name__, name))
+
+    def __setattr__(self, name, value):
+        cls = type(self)
+        shadowed = getattr(cls, name, self)  # self is what no attribute can be
+        if shadowed is not self and not isinstance(shadowed, _Shadow):
+            setattr(cls, name, _Shadow(name, shadowed))
+        _values(self)[name] = value
+
+    def __delattr__(self, name):
+        try:
+            del _values(self)[name]
+        except KeyError:
+            raise AttributeError(name)
+
+
+# Trace functions
+
+
+def settrace(func):
+    """Have sys.settrace(func) called in each thread that starts from now on."""
+    _set_hook(0, func)
+
+
+def setprofile(func):
+    """Have func called at each call and return in threads that start from now on."""
+    _set_hook(1, func)
+
+
+def gettrace():
+    return threading._hooks[0]
+
+
+def getprofile():
+    return threading._hooks[1]
+
+
+def _set_hook(which, func):
+    if not hasattr(sys, "settrace"):
+        raise RuntimeError(
+            "sys.settrace is missing: build the firmware with MICROPY_PY_SYS_SETTRACE"
+            " (unix: make unix TRACE=1)"
+        )
+    threading._hooks[which] = func
+
+
+def _tracer(trace, profile):
+    # What to give to sys.settrace, which is all there is, so that both get theirs.
+    if profile is None:
+        return trace
+
+    def on_call(frame, event, arg):
+        local = trace(frame, event, arg) if trace else None
+        profile(frame, event, arg)
+
+        def inside(frame, event, arg):
+            nonlocal local
+            if local:
+                local = local(frame, event, arg)
+            if event == "return":
+                profile(frame, event, arg)
+            return inside
+
+        return inside
+
+    return on_call

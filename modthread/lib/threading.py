@@ -1,0 +1,388 @@
+# SPDX-FileCopyrightText: 2026 modthread contributors
+# SPDX-License-Identifier: MIT
+"""Threads, and what they wait for each other with: CPython's threading on _thread.
+
+Every wait is a wait for a lock, with its timeout, so nothing here polls. Ctrl-C
+raises KeyboardInterrupt in the main thread at any jump and in any wait: where that
+would lose somebody a wake-up, a comment says why it doesn't.
+"""
+
+import sys
+import time
+
+import _thread
+
+if not hasattr(_thread, "start_joinable_thread"):
+    import _threading_stock as _thread  # upstream's _thread, with what it lacks
+
+ThreadError = RuntimeError
+TIMEOUT_MAX = _thread.TIMEOUT_MAX
+Lock = _thread.allocate_lock
+RLock = _thread.RLock
+get_ident = _thread.get_ident
+get_native_id = _thread.get_native_id
+stack_size = _thread.stack_size
+
+# A longer wait is waited for in parts, so that ticks_diff() can tell its length.
+_LONGEST_S = 100000
+
+
+class Condition:
+    """A lock, and waits for something that its holders change."""
+
+    def __init__(self, lock=None):
+        # An RLock: taken back after a wait without regard to Ctrl-C, and usable in
+        # callbacks that run in the middle of the main thread's own use of it.
+        self._lock = RLock() if lock is None else lock
+        self._waiters = []  # a held lock for each thread that waits, first come first
+
+    # None of these four jumps: a `with` has the lock or doesn't, Ctrl-C or not.
+
+    def __enter__(self):
+        return self._lock.__enter__()
+
+    def __exit__(self, *args):
+        return self._lock.__exit__(*args)
+
+    def acquire(self, *args, **kwargs):
+        return self._lock.acquire(*args, **kwargs)
+
+    def release(self):
+        self._lock.release()
+
+    def __repr__(self):
+        return "<Condition(%r, %d)>" % (self._lock, len(self._waiters))
+
+    def _check_owned(self, what):
+        lock = self._lock
+        # Of a plain lock nobody knows the owner.
+        if not getattr(lock, "_is_owned", lock.locked)():
+            raise RuntimeError("cannot %s on un-acquired lock" % what)
+
+    def _take_back(self, _):
+        # A plain lock: whoever waits in a `with` must have it, so another Ctrl-C
+        # only counts once it is back.
+        interrupt = None
+        held = False
+        while not held:
+            try:
+                held = self._lock.acquire()
+            except KeyboardInterrupt as e:
+                interrupt = e
+        if interrupt:
+            raise interrupt
+
+    def _give_up(self, waiter):
+        # True if nobody has notified the waiter. A notifier takes it out of the list
+        # and releases it in one go.
+        try:
+            self._waiters.remove(waiter)
+        except ValueError:
+            return False
+        return True
+
+    def wait(self, timeout=None):
+        """Release the lock, wait to be notified, take it again; False on timeout."""
+        self._check_owned("wait")
+        how = () if timeout is None else (True, timeout if timeout > 0 else 0)
+        lock = self._lock
+        save = getattr(lock, "_release_save", lock.release)
+        restore = getattr(lock, "_acquire_restore", self._take_back)
+        waiter = Lock()
+        waiter.acquire()
+        self._waiters.append(waiter)
+        try:
+            saved = save()
+            try:
+                got = waiter.acquire(*how)
+            finally:
+                restore(saved)
+            # After the timeout, and before it had the lock again, somebody may have
+            # notified this thread. Nobody else was then: it has to count.
+            return got or not self._give_up(waiter)
+        except BaseException:
+            if not self._give_up(waiter):
+                self.notify()  # Ctrl-C came after a notification: it is another's
+            raise
+
+    def wait_for(self, predicate, timeout=None):
+        """Wait until predicate() is true; return what it returned last."""
+        try:
+            return self._wait_for(predicate, timeout)
+        except KeyboardInterrupt:
+            self.notify()  # perhaps it came after a notification: it is another's
+            raise
+
+    def _wait_for(self, predicate, timeout):
+        # One more: a tick may have been almost over when it was read.
+        left = 0 if timeout is None or timeout <= 0 else timeout * 1000 + 1
+        last = time.ticks_ms()
+        result = predicate()
+        while not result:
+            if timeout is None:
+                self.wait()
+            elif left > 0:
+                self.wait(min(left / 1000, _LONGEST_S))
+                now = time.ticks_ms()
+                left -= time.ticks_diff(now, last)
+                last = now
+            else:
+                break
+            result = predicate()
+        return result
+
+    def notify(self, n=1):
+        """Wake n of the waiting threads, those that have waited longest."""
+        self._check_owned("notify")
+        try:
+            while n > 0 and self._waiters:
+                self._waiters.pop(0).release()
+                n -= 1
+        except IndexError:
+            pass  # a callback, between the two lines, has notified the last one
+
+    def notify_all(self):
+        """Wake all waiting threads."""
+        self.notify(len(self._waiters))
+
+    notifyAll = notify_all
+
+
+class Event:
+    """A flag that threads can wait for."""
+
+    def __init__(self):
+        self._cond = Condition()
+        self._flag = False
+
+    def __repr__(self):
+        state = "set" if self._flag else "unset"
+        return "<threading.Event at 0x%x: %s>" % (id(self), state)
+
+    def is_set(self):
+        return self._flag
+
+    isSet = is_set
+
+    def set(self):
+        """Raise the flag; wake all who wait for it."""
+        with self._cond:
+            self._flag = True
+            self._cond.notify_all()
+
+    def clear(self):
+        """Lower the flag."""
+        with self._cond:
+            self._flag = False
+
+    def wait(self, timeout=None):
+        """Wait for the flag; False on timeout."""
+        with self._cond:
+            # Not wait_for(): who was woken by set() doesn't mind a clear() since.
+            return self._flag or self._cond.wait(timeout)
+
+
+# Threads
+
+_lock = RLock()  # for these three
+_active = {}
+_names = 0
+_at_exit = []
+
+_hooks = [None, None]  # settrace's and setprofile's functions
+
+
+class ExceptHookArgs:
+    """What excepthook gets: exc_type, exc_value, exc_traceback (None), thread."""
+
+    def __init__(self, args):
+        self.exc_type, self.exc_value, self.exc_traceback, self.thread = args
+
+
+def excepthook(args):
+    """Print an exception that run() raised. Store another function to replace it."""
+    if args.exc_type is SystemExit:
+        return
+    name = args.thread.name if args.thread else get_ident()
+    sys.stderr.write("Exception in thread %s:\n" % name)
+    sys.print_exception(args.exc_value, sys.stderr)
+
+
+__excepthook__ = excepthook
+
+
+class Thread:
+    """A thread that runs target(*args, **kwargs), or an overridden run()."""
+
+    _handle = None
+
+    def __init__(self, group=None, target=None, name=None, args=(), kwargs=None, *, daemon=None):
+        assert group is None, "group argument must be None for now"
+        self._target = target
+        self._args = args
+        self._kwargs = {} if kwargs is None else kwargs
+        self._name = _new_name(target) if name is None else str(name)
+        self._daemon = current_thread().daemon if daemon is None else bool(daemon)
+        self._handle = _thread._ThreadHandle()
+        self._native_id = None
+        self._started = Lock()
+        self._started.acquire()
+
+    def __repr__(self):
+        state = "initial"
+        if self.ident:
+            state = "started" if self.is_alive() else "stopped"
+            state = "%s%s %d" % (state, " daemon" if self._daemon else "", self.ident)
+        return "<%s(%s, %s)>" % (type(self).__name__, self._name, state)
+
+    def start(self):
+        """Start the thread; once only."""
+        if self.ident:
+            raise RuntimeError("threads can only be started once")
+        _thread.start_joinable_thread(self._bootstrap, self._handle, self._daemon)
+        self._started.acquire()  # so that it has its ids, and is listed
+
+    def _bootstrap(self):
+        try:
+            try:
+                self._native_id = get_native_id()
+                _thread.set_name(self._name)
+                with _lock:
+                    _active[get_ident()] = self
+            finally:
+                self._started.release()
+            if _hooks[0] or _hooks[1]:
+                sys.settrace(__getattr__("_tracer")(_hooks[0], _hooks[1]))
+            self.run()
+        except BaseException as e:
+            excepthook(ExceptHookArgs((type(e), e, None, self)))
+        finally:
+            # Before _thread calls it done: nobody lists a thread that has ended.
+            with _lock:
+                _active.pop(get_ident(), None)
+
+    def run(self):
+        try:
+            if self._target is not None:
+                self._target(*self._args, **self._kwargs)
+        finally:
+            self._target = self._args = self._kwargs = None
+
+    def join(self, timeout=None):
+        """Wait until the thread has ended, or for so many seconds."""
+        if not self.ident:
+            raise RuntimeError("cannot join thread before it is started")
+        if self.ident == get_ident() and self.is_alive():
+            raise RuntimeError("cannot join current thread")
+        self._handle.join(timeout if timeout is None or timeout > 0 else 0)
+
+    def is_alive(self):
+        return self.ident is not None and not self._handle.is_done()
+
+    isAlive = is_alive
+
+    def _is_caller(self):
+        return True  # if it is listed under the caller's identifier
+
+    @property
+    def ident(self):
+        if self._handle is None:
+            raise RuntimeError("Thread.__init__() not called")
+        return self._handle.ident or None
+
+    @property
+    def native_id(self):
+        return self._native_id
+
+    def getName(self):
+        return self._name
+
+    def setName(self, name):
+        self._name = str(name)
+
+    def isDaemon(self):
+        return self._daemon
+
+    def setDaemon(self, daemonic):
+        if self.ident:
+            raise RuntimeError("cannot set daemon status of active thread")
+        self._daemon = daemonic
+
+    name = property(getName, setName)
+    daemon = property(isDaemon, setDaemon)
+
+
+class _MainThread(Thread):
+    def __init__(self):
+        super().__init__(name="MainThread", daemon=False)
+        self._handle = _thread._make_thread_handle(_thread._get_main_thread_ident())
+        _active[self.ident] = self
+
+
+def _new_name(target, kind="Thread"):
+    global _names
+    with _lock:
+        _names += 1
+        name = "%s-%d" % (kind, _names)
+    function = getattr(target, "__name__", None)
+    return "%s (%s)" % (name, function) if function else name
+
+
+def current_thread():
+    """The Thread that calls this; a dummy if it was started by _thread itself."""
+    with _lock:
+        thread = _active.get(get_ident())
+    if thread is None or not thread._is_caller():
+        thread = __getattr__("_DummyThread")()
+    return thread
+
+
+def main_thread():
+    """The Thread that the program began with."""
+    return _main
+
+
+def enumerate():
+    """A list of all Threads that are alive."""
+    with _lock:
+        for ident, thread in list(_active.items()):
+            if not thread.is_alive():
+                del _active[ident]  # a dummy
+        return list(_active.values())
+
+
+def active_count():
+    """How many Threads are alive."""
+    return len(enumerate())
+
+
+def _register_atexit(func):
+    # For executors: func() is called before the main thread waits for the others.
+    _at_exit.append(func)
+
+
+def _shutdown():
+    # The end of the main thread.
+    while _at_exit:
+        _at_exit.pop()()
+    _main._handle._set_done()
+    _thread._shutdown()
+
+
+currentThread = current_thread
+activeCount = active_count
+
+
+def __getattr__(name):
+    # What isn't here is there. The first to ask loads it, while others wait.
+    global _more
+    with _lock:
+        if _more is None:
+            import _threading_more
+
+            _more = _threading_more
+    return getattr(_more, name)
+
+
+_more = None
+_main = _MainThread()
