@@ -13,6 +13,9 @@ from .session import DEFAULT_TIMEOUT, Result, Session
 from .targets import Target
 from .transport import Transport
 
+#: The Python part of the module, where it isn't frozen into the interpreter.
+LIBRARY = Path(__file__).resolve().parents[2] / "modthread" / "lib"
+
 Program = Union[str, Path]
 Start = Callable[[Sequence[str], Mapping[str, str]], Transport]
 
@@ -55,6 +58,7 @@ class UnixDevice:
         command = [str(self.target.interpreter()), *arguments]
         # Whatever the user has set for a MicroPython of his own doesn't belong in a test.
         env = {k: v for k, v in os.environ.items() if not k.startswith("MICROPY")}
+        env["MICROPYPATH"] = str(LIBRARY)
         session = Session(start(command, env), self._log, shlex.join(command))
         self._sessions.append(session)
         return session
