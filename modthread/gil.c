@@ -113,7 +113,7 @@ static void take_over(void) {
     mt_thread_t *self = mt_os_self();
     mt_atomic_store(&gil.holder, self->serial);
     if (self->retired) {
-        mt_thread_end();
+        mt_thread_end(NULL, NULL);
         mt_gil_release();
         mt_thread_leave();
     }

@@ -42,14 +42,15 @@ static mp_obj_thread_handle_t *new_handle(void) {
 
 // ---------------------------------------------------------------- ends and joins
 
-void mp_thread_handle_set_done(mp_obj_t handle) {
-    mp_obj_thread_handle_t *self = MP_OBJ_TO_PTR(handle);
-    mt_os_critical_enter();
+void mp_thread_handle_finish(void *handle) {
+    mp_obj_thread_handle_t *self = handle;
+    if (self == NULL) {
+        return;
+    }
     mt_atomic_store(&self->state, HANDLE_DONE);
     while (!mt_waitq_empty(&self->joiners)) {
         mt_waiter_grant(mt_waitq_take(&self->joiners));
     }
-    mt_os_critical_exit();
 }
 
 static bool is_done(mp_obj_thread_handle_t *self) {
@@ -233,7 +234,9 @@ static mp_obj_t handle_set_done(mp_obj_t self_in) {
     if (mt_atomic_load(&self->state) <= HANDLE_STARTING) {
         mp_raise_msg(&mp_type_RuntimeError, MP_ERROR_TEXT("thread not started"));
     }
-    mp_thread_handle_set_done(self_in);
+    mt_os_critical_enter();
+    mp_thread_handle_finish(self);
+    mt_os_critical_exit();
     return mp_const_none;
 }
 static MP_DEFINE_CONST_FUN_OBJ_1(handle_set_done_obj, handle_set_done);

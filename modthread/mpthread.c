@@ -323,10 +323,7 @@ static MP_NOINLINE void run(mp_thread_t *self) {
     MP_THREAD_GIL_ENTER();
     call_function(self);
     mp_thread_local_forget();
-    if (self->handle != MP_OBJ_NULL) {
-        mp_thread_handle_set_done(self->handle);
-    }
-    mt_thread_end();
+    mt_thread_end(mp_thread_handle_finish, MP_OBJ_TO_PTR(self->handle));
     MP_THREAD_GIL_EXIT();
 }
 

@@ -94,8 +94,9 @@ bool mp_thread_is_stopping(void);
 // Gives the module's own settings their first values.
 void mp_thread_reset_module(void);
 
-// The thread of this handle has ended: wakes those who join it.
-void mp_thread_handle_set_done(mp_obj_t handle);
+// The thread of this handle has ended: wakes those who join it. NULL: it has none.
+// Context: in the critical section.
+void mp_thread_handle_finish(void *handle);
 
 // Waits for its thread's end. False if the deadline has passed.
 bool mp_thread_handle_join(mp_obj_t handle, mt_deadline_t deadline);

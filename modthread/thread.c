@@ -48,17 +48,18 @@ mt_thread_t *mt_thread_new(size_t record_size) {
     return thread;
 }
 
+// In the critical section.
 static void leave_registry(mt_thread_t *thread) {
-    mt_os_critical_enter();
     thread->prev->next = thread->next;
     thread->next->prev = thread->prev;
     thread->state = MT_THREAD_ENDED;
     --count;
-    mt_os_critical_exit();
 }
 
 void mt_thread_free(mt_thread_t *thread) {
+    mt_os_critical_enter();
     leave_registry(thread);
+    mt_os_critical_exit();
     mt_os_free(thread);
 }
 
@@ -73,8 +74,13 @@ bool mt_thread_start(mt_thread_t *thread, size_t stack_size) {
     return false;
 }
 
-void mt_thread_end(void) {
+void mt_thread_end(void (*finish)(void *arg), void *arg) {
+    mt_os_critical_enter();
     leave_registry(mt_os_self());
+    if (finish != NULL) {
+        finish(arg);
+    }
+    mt_os_critical_exit();
 }
 
 // A waker that has granted this thread its last wait may still be unparking it, in

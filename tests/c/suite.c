@@ -136,7 +136,7 @@ void mt_vm_thread_run(struct mt_thread *thread) {
     record->stack_top = __builtin_frame_address(0);
     record->body(record->arg);
     event_t *ended = record->ended;
-    mt_thread_end();
+    mt_thread_end(NULL, NULL);
     // The last thing, so that a joiner finds the registry without this thread.
     event_set(ended);
 }
