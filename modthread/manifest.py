@@ -4,7 +4,15 @@
 # What to freeze into a firmware that has modthread: FROZEN_MANIFEST=<this file>, or
 # include() it from a manifest of your own.
 
-LIBRARY = ("threading", "_threading_more")
+# ruff: noqa: F821 - the functions are manifestfile.py's
 
-for name in LIBRARY:
-    module(name + ".py", base_path="lib", opt=3)  # noqa: F821 - manifestfile.py has it
+package("concurrent", base_path="lib", opt=3)
+for name in (
+    "threading",
+    "_threading_more",
+    "queue",
+    "thread",
+    "dummy_thread",
+    "dummy_threading",
+):
+    module(name + ".py", base_path="lib", opt=3)

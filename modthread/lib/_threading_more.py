@@ -299,3 +299,33 @@ def _tracer(trace, profile):
         return inside
 
     return on_call
+
+
+# The end of the program
+
+
+def _register_atexit(func):
+    # For executors: func() is called before the main thread waits for the others.
+    with threading._lock:
+        if not _previous and hasattr(sys, "atexit"):
+            _previous.append(sys.atexit(_end))
+        threading._at_exit.append(func)
+
+
+def _unregister_atexit(func):
+    with threading._lock:
+        if func in threading._at_exit:
+            threading._at_exit.remove(func)
+
+
+_previous = []  # the function that sys.atexit had before, or None
+
+
+def _end():
+    # Nobody would catch an exception here.
+    for func in (threading._shutdown, _previous[0]):
+        try:
+            if func is not None:
+                func()
+        except BaseException as e:
+            sys.print_exception(e, sys.stderr)

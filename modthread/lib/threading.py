@@ -184,12 +184,11 @@ class Event:
 
 # Threads
 
-_lock = RLock()  # for these three
-_active = {}
+_lock = RLock()  # for all that follows
+_active = {}  # by identifier
 _names = 0
-_at_exit = []
-
 _hooks = [None, None]  # settrace's and setprofile's functions
+_at_exit = []
 
 
 class ExceptHookArgs:
@@ -356,13 +355,8 @@ def active_count():
     return len(enumerate())
 
 
-def _register_atexit(func):
-    # For executors: func() is called before the main thread waits for the others.
-    _at_exit.append(func)
-
-
 def _shutdown():
-    # The end of the main thread.
+    # The end of the main thread: executors end their threads, then all end.
     while _at_exit:
         _at_exit.pop()()
     _main._handle._set_done()
