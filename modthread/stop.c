@@ -69,11 +69,10 @@ static void retire_all(void) {
     mt_thread_t *thread = mt_thread_main_record();
     while ((thread = mt_thread_next(thread)) != NULL) {
         thread->retired = true;
-        if (thread->state == MT_THREAD_LIVE) {
-            mt_os_unpark(&thread->os);
-        }
     }
     mt_os_critical_exit();
+    // Only so that those that wait leave off: they won't get to raise it.
+    put_exit_into_all();
 }
 
 // False if some are left after so long.
