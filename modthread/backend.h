@@ -106,6 +106,11 @@ void mt_os_adopt(struct mt_thread *thread);
 // be inline: the record of the calling thread, NULL in a thread that isn't ours.
 // Context: any thread, ISR (the interrupted thread's). Doesn't block.
 
+// bool mt_os_can_switch(void), declared in backend_types.h so that it can be inline:
+// whether another thread could run now. False while the calling thread has
+// disabled interrupts. It must not park then: it would wait for ever.
+// Context: any thread. Doesn't block.
+
 // Starts an OS thread that runs mt_thread_main(thread), and ends when that
 // returns; then its stack is taken back without anybody waiting for it, and
 // mt_os_free(thread) is called when nothing of it is used any more.

@@ -102,6 +102,9 @@ MP_NOINLINE void mp_thread_mutex_unlock(mp_thread_mutex_t *mutex) {
 // Whether another thread may run Python now. Not while the heap is locked and
 // the scheduler, too: that is a finaliser, or Python in an interrupt handler.
 static bool may_switch(void) {
+    if (!mt_os_can_switch()) {
+        return false;
+    }
     #if MICROPY_ENABLE_SCHEDULER
     return MP_STATE_VM(sched_state) >= MP_SCHED_IDLE || MP_STATE_THREAD(gc_lock_depth) == 0;
     #else

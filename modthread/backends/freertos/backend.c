@@ -38,6 +38,9 @@ void mt_os_critical_exit(void) {
 // The permit is the notification's value: 0, or more for several unparks, which
 // one take sets to 0.
 void mt_os_park(const mt_deadline_t *deadline) {
+    if (!mt_os_can_switch()) {
+        MT_FATAL("a thread waits with interrupts disabled");
+    }
     mt_freertos_reap();
     // A tick that comes after now was read only makes the wait longer.
     MT_FREERTOS_TAKE(deadline->forever ? portMAX_DELAY : mt_deadline_left(deadline, mt_os_now()));

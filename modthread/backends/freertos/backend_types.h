@@ -81,4 +81,8 @@ static inline struct mt_thread *mt_os_self(void) {
     return pvTaskGetThreadLocalStoragePointer(NULL, MT_FREERTOS_TLS_INDEX);
 }
 
+static inline bool mt_os_can_switch(void) {
+    return MT_FREERTOS_CAN_SWITCH();
+}
+
 #endif // MODTHREAD_BACKENDS_FREERTOS_TYPES_H

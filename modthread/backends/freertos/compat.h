@@ -59,6 +59,23 @@ static inline uint32_t mt_freertos_ipsr(void) {
 #endif
 #endif
 
+// Whether the kernel can switch tasks: not while the caller has disabled interrupts
+// by itself, as machine.disable_irq() does.
+#ifndef MT_FREERTOS_CAN_SWITCH
+#if defined(ESP_PLATFORM)
+#define MT_FREERTOS_CAN_SWITCH() (xPortCanYield())
+#elif defined(__ARM_ARCH_PROFILE) && __ARM_ARCH_PROFILE == 'M'
+static inline uint32_t mt_freertos_primask(void) {
+    uint32_t primask;
+    __asm volatile("mrs %0, primask" : "=r"(primask));
+    return primask;
+}
+#define MT_FREERTOS_CAN_SWITCH() (mt_freertos_primask() == 0)
+#else
+#define MT_FREERTOS_CAN_SWITCH() (true)
+#endif
+#endif
+
 // ---------------------------------------------------------------- notifications
 
 // Since V10.4 a task may have several notifications. The parker takes the last

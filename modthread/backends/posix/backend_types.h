@@ -54,4 +54,9 @@ static inline struct mt_thread *mt_os_self(void) {
     return mt_posix_self;
 }
 
+// Nothing that a thread does keeps the others from the CPU.
+static inline bool mt_os_can_switch(void) {
+    return true;
+}
+
 #endif // MODTHREAD_BACKENDS_POSIX_TYPES_H
