@@ -30,15 +30,40 @@ static bool ring_is_empty(void) {
     return ring.head == ring.tail;
 }
 
+static void receive(int byte) {
+    if (byte == mp_interrupt_char) {
+        mp_sched_keyboard_interrupt();
+        return;
+    }
+    ring.bytes[ring.head % RING_SIZE] = (uint8_t)byte;
+    ++ring.head;
+}
+
+// From the UART to the ring, as long as there is room.
+static void fill_ring(void) {
+    while (ring.head - ring.tail < RING_SIZE) {
+        int byte = board_uart_read();
+        if (byte < 0) {
+            break;
+        }
+        receive(byte);
+    }
+    board_uart_set_interrupt(ring.head - ring.tail < RING_SIZE);
+}
+
 // Takes a byte, -1 if there is none.
 static int ring_take(void) {
     uint32_t state = MICROPY_BEGIN_ATOMIC_SECTION();
     int byte = -1;
     if (!ring_is_empty()) {
+        bool was_full = ring.head - ring.tail == RING_SIZE;
         byte = ring.bytes[ring.tail % RING_SIZE];
         ++ring.tail;
+        if (was_full) {
+            board_uart_set_interrupt(true);
+            fill_ring();
+        }
     }
-    board_uart_set_interrupt(true);
     MICROPY_END_ATOMIC_SECTION(state);
     return byte;
 }
@@ -76,6 +101,8 @@ static void remove_reader(reader_t *reader) {
 static void wait_for_input(void) {
     reader_t reader;
     mt_deadline_t forever = MT_FOREVER;
+    // Nothing would ever be received, after a program left them disabled.
+    mp_port_unmask_interrupts(0);
     MP_THREAD_GIL_EXIT();
     add_reader(&reader);
     while (ring_is_empty() && !mt_vm_interrupted(reader.thread)) {
@@ -121,26 +148,8 @@ uintptr_t mp_hal_stdio_poll(uintptr_t poll_flags) {
 
 // ---------------------------------------------------------------- the interrupt
 
-static void receive(int byte) {
-    if (byte == mp_interrupt_char) {
-        mp_sched_keyboard_interrupt();
-        return;
-    }
-    ring.bytes[ring.head % RING_SIZE] = (uint8_t)byte;
-    ++ring.head;
-}
-
 void board_uart_received(void) {
-    while (ring.head - ring.tail < RING_SIZE) {
-        int byte = board_uart_read();
-        if (byte < 0) {
-            break;
-        }
-        receive(byte);
-    }
-    if (ring.head - ring.tail == RING_SIZE) {
-        board_uart_set_interrupt(false);
-    }
+    fill_ring();
     for (reader_t *reader = readers; reader != NULL; reader = reader->next) {
         mt_os_unpark_from_isr(&reader->thread->os);
     }

@@ -23,8 +23,8 @@ bool board_uart_try_write(char byte);
 // The next byte received, -1 if there is none.
 int board_uart_read(void);
 
-// Interrupts for bytes received; off, a byte waits in the UART, and further ones
-// wait where they come from.
+// Interrupts for bytes received. Off, a byte waits in the UART, and further ones
+// wait where they come from; such a byte doesn't interrupt later, read it.
 void board_uart_set_interrupt(bool on);
 
 // The interrupt handler of the UART, brought by the program: must read.

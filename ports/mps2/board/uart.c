@@ -70,6 +70,5 @@ int board_uart_read(void) {
 }
 
 void board_uart_set_interrupt(bool on) {
-    // The state of the line, not an edge: a byte that waits interrupts at once.
     UART->ctrl = CTRL_TX | CTRL_RX | (on ? CTRL_RX_INTERRUPT : 0);
 }
