@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from mprig.device import UnixDevice
+from mprig.device import LIBRARY, UnixDevice
 from mprig.session import SessionError
 from mprig.targets import KINDS, Target
 
@@ -140,4 +140,5 @@ def test_terminal_closed_by_a_crash(device: UnixDevice) -> None:
 
 def test_user_settings_are_kept_out(device: UnixDevice, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MICROPYPATH", "/nowhere")
-    assert device.run("import os\nprint(os.getenv('MICROPYPATH'))").stdout == "None\n"
+    result = device.run("import os\nprint(os.getenv('MICROPYPATH'))")
+    assert result.stdout == f"{LIBRARY}\n"

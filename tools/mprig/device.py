@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 import shlex
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Callable, Union
 
+from .board import Board
+from .machine import Qemu, SerialBoard
 from .process import PipeProcess, TerminalProcess
-from .session import DEFAULT_TIMEOUT, Result, Session
+from .session import DEFAULT_TIMEOUT, Result, Session, SessionError
 from .targets import Target
 from .transport import Transport
 
@@ -20,10 +23,10 @@ Program = Union[str, Path]
 Start = Callable[[Sequence[str], Mapping[str, str]], Transport]
 
 
-class UnixDevice:
-    """Gives one test clean interpreters of a unix target, as many as it asks for.
+class Device(ABC):
+    """Gives one test clean interpreters of a target, as many as it asks for, one at a time.
 
-    All that they say goes into `log`. Call `close` at the test's end: no interpreter outlives it.
+    All that they say goes into `log`. Call `close` at the test's end: no program outlives it.
     """
 
     def __init__(self, target: Target, log: Path) -> None:
@@ -45,13 +48,36 @@ class UnixDevice:
         finally:
             session.close()
 
+    @abstractmethod
     def start(self, program: Program, heap: str = "2m") -> Session:
-        """Start `program` and return at once; its input stays open."""
+        """Start `program` and return at once; its input stays open.
+
+        A board has the heap that it has, whatever `heap` says.
+        """
+
+    @abstractmethod
+    def repl(self) -> Session:
+        """A REPL to type into; returns without waiting for its prompt."""
+
+    def _session(self, transport: Transport, title: str) -> Session:
+        session = Session(transport, self._log, title)
+        self._sessions.append(session)
+        return session
+
+    def close(self) -> None:
+        """Kill whatever still runs. Raises SessionError for what it finds then to be wrong."""
+        while self._sessions:
+            self._sessions.pop().close()
+
+
+class UnixDevice(Device):
+    """Interpreters that are processes here, on pipes, or on a terminal for the REPL."""
+
+    def start(self, program: Program, heap: str = "2m") -> Session:
         what = [str(program)] if isinstance(program, Path) else ["-c", program]
         return self._open(PipeProcess, ["-X", f"heapsize={heap}", *what])
 
     def repl(self) -> Session:
-        """A REPL on a terminal, to type into; returns without waiting for its prompt."""
         return self._open(TerminalProcess, [])
 
     def _open(self, start: Start, arguments: Sequence[str]) -> Session:
@@ -59,11 +85,34 @@ class UnixDevice:
         # Whatever the user has set for a MicroPython of his own doesn't belong in a test.
         env = {k: v for k, v in os.environ.items() if not k.startswith("MICROPY")}
         env["MICROPYPATH"] = str(LIBRARY)
-        session = Session(start(command, env), self._log, shlex.join(command))
-        self._sessions.append(session)
-        return session
+        return self._session(start(command, env), shlex.join(command))
+
+
+class BoardDevice(Device):
+    """Interpreters on a board: one after another, each after a soft reset."""
+
+    def __init__(self, target: Target, log: Path, board: Board) -> None:
+        super().__init__(target, log)
+        self._board = board
+
+    def start(self, program: Program, heap: str = "2m") -> Session:
+        if isinstance(program, Path):
+            return self._session(self._board.run(program.read_bytes()), str(program))
+        return self._session(self._board.run(program.encode()), program)
+
+    def repl(self) -> Session:
+        return self._session(self._board.repl(), "REPL")
 
     def close(self) -> None:
-        """Kill whatever still runs."""
-        while self._sessions:
-            self._sessions.pop().close()
+        super().close()
+        complaint = self._board.take_complaint()
+        if complaint:
+            raise SessionError(f"{complaint}\nwhole log: {self._log}")
+
+
+def make_board(target: Target, logs: Path) -> Board:
+    """The board of a target; what its machine itself says goes into the folder `logs`."""
+    if target.port:
+        return Board(SerialBoard(target.port))
+    qemu = Qemu(target.kind.machine, target.interpreter(), logs / target.id / "qemu.log")
+    return Board(qemu, LIBRARY)

@@ -3,7 +3,7 @@
     pytest tests/device --target unix --target unix-nogil --build-root build
 
 Tests are of two kinds: scripts that run on the target as a whole (see `scripts`), and ordinary
-test functions that take the fixture `target` (see `device.UnixDevice`). Such a function has the
+test functions that take the fixture `target` (see `device.Device`). Such a function has the
 marker `rules("B6", …)`, and may have `needs("gil", …)`, or `targets("stock", …)` to run on these
 targets whatever was asked for.
 """
@@ -20,7 +20,8 @@ import pytest
 from rich.console import Console
 
 from . import scripts
-from .device import UnixDevice
+from .board import Board
+from .device import BoardDevice, Device, UnixDevice, make_board
 from .rules import Coverage, Rules
 from .session import SessionError
 from .targets import FEATURES, Target, TargetError, find
@@ -53,6 +54,7 @@ class Run:
         self.targets = self.find(config.getoption("--target") or ["unix"])
         self.rules = Rules.read(config.rootpath / config.getini("mprig_rules"))
         self.coverage = Coverage()
+        self.boards: dict[Target, Board] = {}
 
     def find(self, names: list[str]) -> list[Target]:
         """The named targets of every build root."""
@@ -65,10 +67,21 @@ class Run:
         """Is `path` to run on the target, not to be read by pytest?"""
         return self.device_dir in path.parents and scripts.is_script(path)
 
-    def device(self, target: Target, item: pytest.Item) -> UnixDevice:
-        """`target` for `item`, with a log of its own."""
+    def device(self, target: Target, item: pytest.Item) -> Device:
+        """`target` for `item`, with a log of its own; raises TargetError if it isn't built."""
         name = re.sub(r"[^\w.@-]+", "_", item.name).strip("_")
-        return UnixDevice(target, self.logs / target.id / f"{name}.log")
+        log = self.logs / target.id / f"{name}.log"
+        if not target.is_board:
+            return UnixDevice(target, log)
+        # It runs on from test to test.
+        if target not in self.boards:
+            self.boards[target] = make_board(target, self.logs)
+        return BoardDevice(target, log, self.boards[target])
+
+    def close(self) -> None:
+        """Switch the boards off."""
+        for board in self.boards.values():
+            board.drop()
 
     def is_whole(self) -> bool:
         """Was the whole of the device tests asked for?"""
@@ -94,6 +107,12 @@ def pytest_configure(config: pytest.Config) -> None:
     run = config.stash[STATE] = Run(config)
     if config.getoption("--target"):
         _require_built(run.targets)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    run = config.stash.get(STATE, None)
+    if run:
+        run.close()
 
 
 def _require_built(targets: list[Target]) -> None:
@@ -133,7 +152,10 @@ class ScriptItem(pytest.Item):
 
     def runtest(self) -> None:
         device = self.config.stash[STATE].device(self.target, self)
-        device.run(self.path, self.header.timeout, scripts.HEAP).expect_ok()
+        try:
+            device.run(self.path, self.header.timeout, scripts.HEAP).expect_ok()
+        finally:
+            device.close()
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         if isinstance(excinfo.value, (SessionError, TargetError)):
@@ -179,7 +201,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture
-def target(request: pytest.FixtureRequest) -> Iterator[UnixDevice]:
+def target(request: pytest.FixtureRequest) -> Iterator[Device]:
     """Clean interpreters of one target; all are killed at the test's end."""
     device = request.config.stash[STATE].device(request.param, request.node)
     yield device

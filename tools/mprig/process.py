@@ -52,10 +52,10 @@ class PipeProcess:
         self._child.send_signal(signal.SIGINT)
 
     def wait(self, timeout: float) -> Exit | None:
-        return _wait(self._child, timeout)
+        return wait_for(self._child, timeout)
 
     def kill(self) -> None:
-        _kill(self._child)
+        kill_group(self._child)
         self._stdin.close()
 
 
@@ -109,13 +109,13 @@ class TerminalProcess:
         self.write(b"\x03")
 
     def wait(self, timeout: float) -> Exit | None:
-        ended = _wait(self._child, timeout)
+        ended = wait_for(self._child, timeout)
         if ended is not None:
             self._drop_slave()
         return ended
 
     def kill(self) -> None:
-        _kill(self._child)
+        kill_group(self._child)
         self._drop_slave()
 
 
@@ -129,7 +129,8 @@ def _reader(pipe: IO[bytes]) -> Reader:
     return read
 
 
-def _wait(child: subprocess.Popen[bytes], timeout: float) -> Exit | None:
+def wait_for(child: subprocess.Popen[bytes], timeout: float) -> Exit | None:
+    """How `child` ended; None if it hasn't after `timeout` seconds."""
     try:
         status = child.wait(timeout)
     except subprocess.TimeoutExpired:
@@ -139,7 +140,8 @@ def _wait(child: subprocess.Popen[bytes], timeout: float) -> Exit | None:
     return Exit(signal_name=signal.Signals(-status).name)
 
 
-def _kill(child: subprocess.Popen[bytes]) -> None:
+def kill_group(child: subprocess.Popen[bytes]) -> None:
+    """Kill `child`, the leader of a session of its own, and all that it started."""
     if child.poll() is None:
         # The whole session: whatever the child started holds the same pipes.
         os.killpg(child.pid, signal.SIGKILL)

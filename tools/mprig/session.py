@@ -28,9 +28,10 @@ class SessionError(AssertionError):
 class Result:
     """How a program ended and all that it said.
 
-    `status` is None if a signal ended it; then `signal_name` is set. `output` is `stdout` and
-    `stderr` in the order in which they were read, which says little about the order in which
-    they were written. On a serial line there is only `stdout`.
+    `status` is None if a signal ended it; then `signal_name` is set; or if it was `lost` with
+    the board that it ran on. `output` is `stdout` and `stderr` in the order in which they were
+    read, which says little about the order in which they were written. On a serial line there is
+    only `stdout`.
     """
 
     status: int | None
@@ -39,6 +40,7 @@ class Result:
     stderr: str
     output: str
     log: Path
+    lost: str = ""
 
     @property
     def last_line(self) -> str:
@@ -53,7 +55,7 @@ class Result:
 
     def describe(self, problem: str) -> str:
         """`problem`, how the program ended, the end of its output, and where the rest is."""
-        how = str(Exit(self.status, self.signal_name))
+        how = str(Exit(self.status, self.signal_name, self.lost))
         return _report(f"{problem}: ended with {how}", self.output, self.log)
 
 
@@ -147,7 +149,9 @@ class Session:
             raise self._error(f"still running after {timeout:g} s, killed")
         for reader in self._readers:
             reader.join()
-        return Result(ended.status, ended.signal_name, **self._text, log=self._log_path)
+        return Result(
+            ended.status, ended.signal_name, **self._text, log=self._log_path, lost=ended.lost
+        )
 
     def close(self) -> None:
         """Kill the program if it still runs. May be called again."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,12 +17,15 @@ class Kind:
     """What is the same for a target in every build root.
 
     `has` are the names that a test can ask for with `needs`. `stock` targets are upstream's own
-    interpreter: rules aren't required of them.
+    interpreter: rules aren't required of them. `file` is what a build leaves, and `machine` the
+    name that QEMU has for the board that it is for.
     """
 
     name: str
     has: frozenset[str]
     stock: bool = False
+    file: str = "micropython"
+    machine: str = ""
 
     @property
     def make(self) -> str:
@@ -30,6 +34,8 @@ class Kind:
             "unix-nogil": "unix GIL=0",
             "unix-trace": "unix TRACE=1",
             "stock-gil": "stock GIL=1",
+            "mps2-an386": "mps2 BOARD=an386",
+            "mps2-an500": "mps2 BOARD=an500",
         }
         return f"make {goals.get(self.name, self.name)}"
 
@@ -37,6 +43,7 @@ class Kind:
 #: gil: threads take turns. atomic-dict: what several threads do to one dict, list or set at the
 #: same time is done one after the other. settrace: the core has sys.settrace.
 #: process: has an exit status, and Ctrl-C is a signal.
+_TURNS = frozenset({"gil", "atomic-dict"})
 KINDS = {
     kind.name: kind
     for kind in (
@@ -45,6 +52,10 @@ KINDS = {
         Kind("unix-trace", frozenset({"gil", "atomic-dict", "settrace", "process"})),
         Kind("stock", frozenset({"process"}), stock=True),
         Kind("stock-gil", frozenset({"gil", "atomic-dict", "process"}), stock=True),
+        Kind("mps2", _TURNS, file="firmware.elf", machine="mps2-an385"),
+        Kind("mps2-an386", _TURNS, file="firmware.elf", machine="mps2-an386"),
+        Kind("mps2-an500", _TURNS, file="firmware.elf", machine="mps2-an500"),
+        Kind("board", _TURNS),
     )
 }
 FEATURES = frozenset().union(*(kind.has for kind in KINDS.values()))
@@ -52,14 +63,20 @@ FEATURES = frozenset().union(*(kind.has for kind in KINDS.values()))
 
 @dataclass(frozen=True)
 class Target:
-    """An interpreter to test: one kind, from one build root."""
+    """An interpreter to test: one kind, from one build root, or a board on `port`.
+
+    `port` is pyserial's URL, or `id:` and the serial number of a USB device.
+    """
 
     kind: Kind
     root: Path
+    port: str = ""
 
     @property
     def id(self) -> str:
         """The kind's name, with the root's version if it has one: `unix@1.25.0`."""
+        if self.port:
+            return self.port.replace("/dev/", "").replace("/", "_")
         version = self.root / "version"
         if not version.is_file():
             return self.kind.name
@@ -68,19 +85,49 @@ class Target:
     @property
     def path(self) -> Path:
         """Where its interpreter would be."""
-        return self.root / self.kind.name / "micropython"
+        return self.root / self.kind.name / self.kind.file
+
+    @property
+    def is_board(self) -> bool:
+        """Is it reached over a serial line?"""
+        return bool(self.port or self.kind.machine)
 
     def interpreter(self) -> Path:
-        """The path of its interpreter; raises TargetError if it isn't built."""
-        if not self.path.is_file():
+        """The path of its interpreter; raises TargetError if it isn't built.
+
+        A board on a port has it already.
+        """
+        if not self.port and not self.path.is_file():
             raise TargetError(f"{self.path} is missing: `{self.kind.make}` builds it")
         return self.path
 
 
+#: Short names of ports, as upstream's tools have them: a0 is /dev/ttyACM0.
+SHORT_PORTS = {"a": "/dev/ttyACM", "u": "/dev/ttyUSB", "c": "COM"}
+
+
+def port_of(name: str) -> str:
+    """The port that a target's name stands for, empty if it names no port."""
+    if name.startswith("port:"):
+        return name[len("port:") :]
+    if name.startswith("id:"):
+        return name
+    short = re.fullmatch(r"([auc])(\d+)", name)
+    return f"{SHORT_PORTS[short[1]]}{short[2]}" if short else ""
+
+
 def find(names: Sequence[str], roots: Sequence[Path]) -> list[Target]:
-    """Every target of `names` in every root; raises TargetError for a name that isn't one."""
+    """Every target of `names` in every root, boards once; TargetError for a name that isn't one."""
+    targets = []
     for name in names:
-        if name not in KINDS:
-            raise TargetError(f"no target {name!r}: there are {', '.join(KINDS)}")
+        port = port_of(name)
+        if port:
+            targets.append(Target(KINDS["board"], Path(), port))
+        elif name in KINDS and name != "board":
+            targets += [Target(KINDS[name], root) for root in roots]
+        else:
+            known = ", ".join(kind for kind in KINDS if kind != "board")
+            ports = "a0, u0, c0 or port:URL or id:SERIAL-NUMBER for boards"
+            raise TargetError(f"no target {name!r}: there are {known}, and {ports}")
     # Asked for twice is still once.
-    return [Target(KINDS[name], root) for root in roots for name in dict.fromkeys(names)]
+    return list(dict.fromkeys(targets))

@@ -12,12 +12,18 @@ Reader = Callable[[], bytes]
 
 @dataclass(frozen=True)
 class Exit:
-    """How an interpreter ended: exactly one of the two is set."""
+    """How an interpreter ended: exactly one of the three is set.
+
+    `lost` says by what the interpreter went away without an end of its own.
+    """
 
     status: int | None = None
     signal_name: str | None = None
+    lost: str = ""
 
     def __str__(self) -> str:
+        if self.lost:
+            return self.lost
         return f"signal {self.signal_name}" if self.signal_name else f"exit status {self.status}"
 
 

@@ -1,0 +1,223 @@
+"""Programs on a board that is reached over a serial line, real or in QEMU."""
+
+from __future__ import annotations
+
+import re
+import threading
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from pathlib import Path
+
+from .line import Line, LineError
+from .machine import Machine
+from .targets import TargetError
+from .transport import Exit, Reader
+
+#: So often in a row it may fail to come to its prompt; then the board is given up.
+ATTEMPTS = 4
+#: Seconds that a dying machine may take until it is gone.
+DYING = 2.0
+
+RESTARTED = re.compile(rb'MicroPython v[^\r\n]*\r\n(?:[^\r\n]*\r\n)?Type "help\(\)"')
+#: Ends what a program has printed, then its traceback.
+END = b"\x04"
+REBOOT = b"MPY: soft reboot\r\n"
+#: Ctrl-C, Ctrl-D.
+INTERRUPT, END_OF_INPUT = b"\x03", b"\x04"
+#: Bytes kept to find a text that comes in pieces.
+TAIL = 300
+
+
+class Board:
+    """One machine and its line, for many programs one after another.
+
+    Every program gets a clean interpreter. After one that didn't end properly the machine is
+    started anew, as far as it can be.
+    """
+
+    def __init__(self, machine: Machine, library: Path | None = None) -> None:
+        self.machine = machine
+        self._library = library
+        self._line: Line | None = None
+        self._clean = False
+        self._given_up = ""
+        self._complaint = ""
+
+    def run(self, source: bytes) -> Program:
+        """Start a program; raises TargetError if the board can't be brought to take it."""
+        line = self._clean_line()
+        try:
+            line.execute(source)
+        except LineError as error:
+            self.drop()
+            raise TargetError(str(error)) from error
+        return Program(self, line)
+
+    def repl(self) -> Prompt:
+        """The friendly REPL, to type into; raises TargetError if it can't be had."""
+        line = self._clean_line()
+        try:
+            line.leave()
+        except LineError as error:
+            self.drop()
+            raise TargetError(str(error)) from error
+        return Prompt(self, line)
+
+    def _clean_line(self) -> Line:
+        if self._given_up:
+            raise TargetError(self._given_up)
+        for _ in range(ATTEMPTS):
+            try:
+                return self._enter()
+            except LineError as error:
+                problem = str(error)
+                self.drop()
+        self._given_up = f"given up after {ATTEMPTS} attempts: {problem}"
+        raise TargetError(self._given_up)
+
+    def _enter(self) -> Line:
+        new = self._line is None
+        line = self._line = self._line or Line(self.machine.start())
+        if not self._clean:
+            line.enter()
+        if new and self._library:
+            line.store(self._library)
+        self._clean = True
+        return line
+
+    def reset(self) -> None:
+        """Soft-reset after a program's end; what goes wrong is found by `take_complaint`."""
+        assert self._line
+        try:
+            late = self._line.reset()
+            if late:
+                self._complaint = f"printed after the program's end: {late[-TAIL:]}"
+        except LineError as error:
+            ended = self.machine.ended(DYING)
+            how = f"; the machine ended with {ended}" if ended else ""
+            self._complaint = f"after the program's end: {error}{how}"
+            self.drop()
+
+    def take_complaint(self) -> str:
+        """What the last program left behind that it shouldn't have, once; normally nothing."""
+        complaint, self._complaint = self._complaint, ""
+        return complaint
+
+    def left_prompt(self) -> None:
+        """Who has the line next can't know what the board is doing."""
+        self._clean = False
+
+    def drop(self) -> None:
+        """Close the line, stop the machine; the next program begins from there."""
+        self.machine.kill()
+        self._clean = False
+        if self._line:
+            self._line.close()
+            self._line = None
+
+
+class Running(ABC):
+    """What runs on a board is a transport (see `transport.Transport`); here is what all share."""
+
+    def __init__(self, board: Board, line: Line) -> None:
+        self.streams: Mapping[str, Reader] = {"stdout": self._read}
+        self._board = board
+        self._line = line
+        self._tail = b""
+        self._exit: Exit | None = None
+        self._stop = threading.Event()
+        self._silent = threading.Event()  # nothing is read any more
+
+    @abstractmethod
+    def _take(self, data: bytes) -> bytes:
+        """The text in `data`; sets `_exit` when it has come to an end."""
+
+    @abstractmethod
+    def _give_back(self) -> None:
+        """It has ended properly: leave the line as the next one expects it."""
+
+    def _read(self) -> bytes:
+        while not self._exit and not self._stop.is_set():
+            text = self._read_text()
+            if text:
+                return text
+        self._silent.set()
+        return b""
+
+    def _read_text(self) -> bytes:
+        try:
+            text = self._take(self._line.port.read_some())
+        except OSError as error:
+            ended = self._board.machine.ended(DYING)
+            reason = f"{ended} of the machine itself" if ended else f"the line's loss: {error}"
+            self._exit = Exit(lost=reason)
+            return b""
+        self._tail = (self._tail + text)[-TAIL:]
+        if not self._exit and RESTARTED.search(self._tail):
+            self._exit = Exit(lost="a restart of the board")
+        return text
+
+    def write(self, data: bytes) -> None:
+        self._line.port.write(data)
+
+    def interrupt(self) -> None:
+        self.write(INTERRUPT)
+
+    def wait(self, timeout: float) -> Exit | None:
+        self._silent.wait(timeout)
+        return self._exit
+
+    def kill(self) -> None:
+        """Give the board back, clean after a proper end; otherwise it is restarted."""
+        if self._stop.is_set():
+            return
+        self._stop.set()
+        if self._exit and not self._exit.lost:
+            self._give_back()
+            return
+        self._board.machine.kill()
+        self._silent.wait(DYING)
+        self._board.drop()
+
+
+class Program(Running):
+    """A program in the raw REPL: what it prints, then its traceback if an exception ended it."""
+
+    def __init__(self, board: Board, line: Line) -> None:
+        super().__init__(board, line)
+        self._ends = 0
+        self._failed = False
+
+    def _take(self, data: bytes) -> bytes:
+        text = b""
+        while data and self._ends < 2:
+            part, mark, data = data.partition(END)
+            text += part
+            self._failed |= self._ends == 1 and bool(part)
+            self._ends += bool(mark)
+        if self._ends == 2:
+            self._line.port.unread(data)
+            self._exit = Exit(status=int(self._failed))
+        return text
+
+    def close_input(self) -> None:
+        """Nothing: a serial line has no end of input."""
+
+    def _give_back(self) -> None:
+        """Soft-reset now, so that what still runs, speaks or breaks is this program's."""
+        self._board.reset()
+
+
+class Prompt(Running):
+    """The friendly REPL. It ends when Ctrl-D, or a program's exit, soft-resets the board."""
+
+    def _take(self, data: bytes) -> bytes:
+        if REBOOT in self._tail + data:
+            self._exit = Exit(status=0)
+        return data
+
+    def close_input(self) -> None:
+        self.write(END_OF_INPUT)
+
+    def _give_back(self) -> None:
+        self._board.left_prompt()

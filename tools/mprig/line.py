@@ -1,0 +1,121 @@
+"""A board's prompt: clean interpreters and programs, by mpremote's raw REPL protocol."""
+
+from __future__ import annotations
+
+import re
+import struct
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from mpremote.transport import TransportError, TransportExecError  # type: ignore[import-untyped]
+from mpremote.transport_serial import SerialTransport  # type: ignore[import-untyped]
+
+from .port import Port
+
+#: Seconds for each: to come to a clean prompt, to take a program, to store the library.
+ENTER_TIMEOUT = 5.0
+LOAD_TIMEOUT = 20.0
+STORE_TIMEOUT = 30.0
+
+REBOOT = b"soft reboot\r\n"
+PROMPT = b"raw REPL; CTRL-B to exit\r\n>"
+#: What the board answers to Ctrl-D before it reboots.
+SILENT = re.compile(rb"(OK)?(\r\n)?MPY: \Z")
+
+#: Evaluates on the board to where modules are to be stored.
+LIBRARY_FOLDER = "([p for p in __import__('sys').path if p.endswith('/lib')] + [''])[0]"
+CHUNK = 2048
+
+
+class LineError(Exception):
+    """The board doesn't do what the protocol asks; the text says what it did instead."""
+
+
+class Line:
+    """An open serial line to a board's REPL. All methods raise LineError, in bounded time."""
+
+    def __init__(self, url: str) -> None:
+        try:
+            self._repl = SerialTransport(url)
+        except (TransportError, OSError, ValueError) as error:
+            raise LineError(f"{url} can't be opened: {error}") from error
+        self.port = Port(self._repl.serial)
+        self._repl.serial = self.port
+
+    @contextmanager
+    def _told(self, what: str, limit: float) -> Iterator[None]:
+        """Bound the time, and say in one way whatever goes wrong."""
+        try:
+            with self.port.limit(limit):
+                yield
+        # struct: mpremote unpacks what a board that answers nonsense has sent.
+        except (TransportError, OSError, struct.error) as error:
+            text = f"can't {what}: {error}; last bytes: {self.port.tail}"
+            raise LineError(text) from error
+
+    def enter(self) -> None:
+        """Get to the raw REPL of a clean interpreter, whatever the board is doing now."""
+        # mpremote waits for the raw REPL's banner and nothing else: sys.ps1 may be anything.
+        with self._told("enter the raw REPL", ENTER_TIMEOUT):
+            self._repl.enter_raw_repl(soft_reset=True, timeout_overall=ENTER_TIMEOUT)
+
+    def execute(self, source: bytes) -> None:
+        """Start a program; returns while it runs. Only after `enter` or `reset`."""
+        with self._told("load the program", LOAD_TIMEOUT):
+            self._repl.exec_raw_no_follow(source)
+
+    def leave(self) -> None:
+        """Go to the friendly REPL; its greeting can be read next."""
+        with self._told("leave the raw REPL", ENTER_TIMEOUT):
+            self._repl.exit_raw_repl()
+
+    def store(self, folder: Path) -> None:
+        """Have the Python files under `folder` on the board, then get a clean prompt.
+
+        Nothing is written if the first of its modules can be imported: then they are frozen.
+        """
+        files = [p for p in sorted(folder.rglob("*")) if p.is_dir() or p.suffix == ".py"]
+        with self._told(f"store {folder.name}", STORE_TIMEOUT):
+            if not self._has_module(next(p.stem for p in files if p.is_file())):
+                root = self._repl.eval(LIBRARY_FOLDER)
+                for path in [folder, *files]:
+                    self._copy(path, "/".join([root, *path.relative_to(folder).parts]))
+        self.reset()
+
+    def _has_module(self, name: str) -> bool:
+        try:
+            self._repl.exec(f"import {name}")
+        except TransportExecError:
+            return False
+        return True
+
+    def _copy(self, path: Path, to: str) -> None:
+        if path.is_file():
+            self._repl.fs_writefile(to, path.read_bytes(), chunk_size=CHUNK)
+        elif path.name != "__pycache__" and not self._repl.fs_exists(to):
+            self._repl.fs_mkdir(to)
+
+    def reset(self) -> str:
+        """Soft-reset after a program's end; returns what was printed since, normally nothing."""
+        with self._told("soft-reset", ENTER_TIMEOUT):
+            data = self._until(b">")
+            # After SystemExit the board has reset itself.
+            if data.endswith(PROMPT):
+                self.port.unread(b">")
+            else:
+                self.port.write(b"\x04")
+                data += self._until(REBOOT)
+                self._until(PROMPT[:-1])
+        late = SILENT.sub(b"", data[: data.rfind(REBOOT)].replace(b">", b"", 1))
+        return late.decode("utf-8", "replace").strip()
+
+    def _until(self, ending: bytes) -> bytes:
+        data: bytes = self._repl.read_until(1, ending, timeout_overall=ENTER_TIMEOUT)
+        if not data.endswith(ending):
+            raise TransportError(f"waited for {ending!r}")
+        return data
+
+    def close(self) -> None:
+        """Close the line. May be called again."""
+        self.port.close()

@@ -1,0 +1,91 @@
+"""A serial port as mpremote uses it, with what mpremote doesn't do: limits and a memory."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import serial
+
+#: Seconds that a read blocks at most, so that a reader sees in time that it should stop.
+POLL = 0.1
+CHUNK = 4096
+TAIL = 300
+
+
+class Port:
+    """Wraps an open pyserial port; has the methods that mpremote's SerialTransport calls.
+
+    Within `limit` every method raises SerialTimeoutException after its time. mpremote alone
+    would wait for good on a board that says half an answer, or never stops talking.
+    """
+
+    def __init__(self, line: serial.Serial) -> None:
+        self._line = line
+        self._line.timeout = POLL
+        self._returned = b""
+        self._deadline: float | None = None
+        self._seen = b""
+
+    @contextmanager
+    def limit(self, seconds: float) -> Iterator[None]:
+        """Let all that is done inside take `seconds` at most."""
+        self._deadline = time.monotonic() + seconds
+        self._line.write_timeout = seconds
+        try:
+            yield
+        finally:
+            self._deadline = None
+
+    def _check(self) -> None:
+        if self._deadline is not None and time.monotonic() > self._deadline:
+            raise serial.SerialTimeoutException("no complete answer in time")
+
+    def inWaiting(self) -> int:  # noqa: N802, RUF100  # pyserial's old name, which mpremote calls
+        """How many bytes can be read at once."""
+        self._check()
+        return len(self._returned) or self._line.in_waiting
+
+    def read(self, size: int = 1) -> bytes:
+        """Exactly `size` bytes within a limit; without one, what has come after POLL seconds."""
+        data = b""
+        while len(data) < size:
+            self._check()
+            data += self._take(size - len(data))
+            if self._deadline is None:
+                break
+        return data
+
+    def read_some(self) -> bytes:
+        """Whatever has come; blocks for POLL seconds at most, then returns nothing."""
+        data = self.read(1)
+        while data and len(data) < CHUNK and self.inWaiting():
+            data += self.read(self.inWaiting())
+        return data
+
+    def _take(self, size: int) -> bytes:
+        if self._returned:
+            data, self._returned = self._returned[:size], self._returned[size:]
+            return data
+        data = bytes(self._line.read(size))
+        self._seen = (self._seen + data)[-TAIL:]
+        return data
+
+    def unread(self, data: bytes) -> None:
+        """Give `data` back: it is what is read next."""
+        self._returned = data + self._returned
+
+    def write(self, data: bytes) -> None:
+        """Send `data`; blocks while the other side takes nothing."""
+        self._check()
+        self._line.write(data)
+
+    def close(self) -> None:
+        """Close the port. May be called again."""
+        self._line.close()
+
+    @property
+    def tail(self) -> str:
+        """The last bytes that came, readable."""
+        return self._seen.decode("utf-8", "replace") or "(nothing)"
