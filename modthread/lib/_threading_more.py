@@ -23,18 +23,26 @@ class Semaphore:
     def __repr__(self):
         return _repr(self, "value=%d" % self._value)
 
-    def _free(self):
-        return self._value > 0
-
     def acquire(self, blocking=True, timeout=None):
         """Take a permit; False if there is none within the timeout."""
         if not blocking and timeout is not None:
             raise ValueError("can't specify timeout for non-blocking acquire")
+        taken = False
+
+        def take():
+            # No jump: neither Ctrl-C nor a callback comes in between.
+            nonlocal taken
+            taken = self._value > 0
+            self._value -= taken
+            return taken
+
         with self._cond:
-            got = self._cond.wait_for(self._free, timeout if blocking else 0)
-            # No jump from there to here: Ctrl-C can't come before the permit is taken.
-            self._value -= got
-            return got
+            try:
+                return self._cond.wait_for(take, timeout if blocking else 0)
+            except:  # noqa: E722 - a name here is a jump, and Ctrl-C may come twice
+                self._value += taken
+                self._cond.notify()
+                raise
 
     __enter__ = acquire
 
@@ -227,6 +235,9 @@ class local:
         own.values = {}  # __init__ is about to run for this thread
         object.__setattr__(self, "_local", (own, args, kwargs))
         return self
+
+    def __init__(self):
+        pass
 
     def __getattr__(self, name):
         try:

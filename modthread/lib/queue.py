@@ -77,12 +77,13 @@ class Queue:
                     raise Full
                 if self.is_shutdown:
                     raise ShutDown
-                self._put(item)
+                self.not_empty.notify()
             except KeyboardInterrupt:
                 self.not_full.notify()  # if it was this thread's turn, it is the next one's
                 raise
+            # No jump here: Ctrl-C comes before all of this or after.
+            self._put(item)
             self.unfinished_tasks += 1
-            self.not_empty.notify()
 
     def get(self, block=True, timeout=None):
         """Take an item; Empty if there is none within the timeout."""
@@ -92,12 +93,11 @@ class Queue:
                     raise Empty
                 if not self._qsize():
                     raise ShutDown
-                item = self._get()
+                self.not_full.notify()
             except KeyboardInterrupt:
                 self.not_empty.notify()  # as above
                 raise
-            self.not_full.notify()
-            return item
+            return self._get()
 
     def put_nowait(self, item):
         """put(), but never wait."""

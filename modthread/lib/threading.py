@@ -59,18 +59,14 @@ class Condition:
         if not getattr(lock, "_is_owned", lock.locked)():
             raise RuntimeError("cannot %s on un-acquired lock" % what)
 
-    def _take_back(self, _):
+    def _take_back(self, saved):
         # A plain lock: whoever waits in a `with` must have it, so another Ctrl-C
-        # only counts once it is back.
-        interrupt = None
-        held = False
-        while not held:
-            try:
-                held = self._lock.acquire()
-            except KeyboardInterrupt as e:
-                interrupt = e
-        if interrupt:
-            raise interrupt
+        # only counts once it is back. No jump before it is.
+        try:
+            self._lock.acquire()
+        except:  # noqa: E722 - a name here is a jump
+            self._take_back(saved)
+            raise
 
     def _give_up(self, waiter):
         # True if nobody has notified the waiter. A notifier takes it out of the list
@@ -81,8 +77,16 @@ class Condition:
             return False
         return True
 
+    def _hand_on(self, waiter):
+        # The notification of somebody who doesn't need it is another's.
+        if not self._give_up(waiter):
+            self.notify()
+
     def wait(self, timeout=None):
         """Release the lock, wait to be notified, take it again; False on timeout."""
+        return self._wait(timeout, None)
+
+    def _wait(self, timeout, predicate):
         self._check_owned("wait")
         how = () if timeout is None else (True, timeout if timeout > 0 else 0)
         lock = self._lock
@@ -92,6 +96,11 @@ class Condition:
         waiter.acquire()
         self._waiters.append(waiter)
         try:
+            # Not earlier: a callback in this thread may make it true, and notify, any
+            # time, as the lock doesn't keep it out.
+            if predicate is not None and predicate():
+                self._hand_on(waiter)
+                return True
             saved = save()
             try:
                 got = waiter.acquire(*how)
@@ -100,9 +109,8 @@ class Condition:
             # After the timeout, and before it had the lock again, somebody may have
             # notified this thread. Nobody else was then: it has to count.
             return got or not self._give_up(waiter)
-        except BaseException:
-            if not self._give_up(waiter):
-                self.notify()  # Ctrl-C came after a notification: it is another's
+        except:  # noqa: E722 - as above
+            self._hand_on(waiter)
             raise
 
     def wait_for(self, predicate, timeout=None):
@@ -114,21 +122,24 @@ class Condition:
             raise
 
     def _wait_for(self, predicate, timeout):
-        # One more: a tick may have been almost over when it was read.
+        result = predicate()
+        if result:
+            return result
+        # In ms. One more: a tick may have been almost over when it was read.
         left = 0 if timeout is None or timeout <= 0 else timeout * 1000 + 1
         last = time.ticks_ms()
-        result = predicate()
-        while not result:
-            if timeout is None:
-                self.wait()
-            elif left > 0:
-                self.wait(min(left / 1000, _LONGEST_S))
-                now = time.ticks_ms()
-                left -= time.ticks_diff(now, last)
-                last = now
-            else:
-                break
+
+        def ready():
+            nonlocal result
             result = predicate()
+            return result
+
+        while not result and (timeout is None or left > 0):
+            self._wait(None if timeout is None else min(left / 1000, _LONGEST_S), ready)
+            now = time.ticks_ms()
+            left -= time.ticks_diff(now, last)
+            last = now
+            result = result or predicate()
         return result
 
     def notify(self, n=1):
@@ -179,7 +190,7 @@ class Event:
         """Wait for the flag; False on timeout."""
         with self._cond:
             # Not wait_for(): who was woken by set() doesn't mind a clear() since.
-            return self._flag or self._cond.wait(timeout)
+            return self._flag or self._cond._wait(timeout, self.is_set)
 
 
 # Threads

@@ -1,0 +1,20 @@
+# rules: D5
+# Without sys.settrace, settrace and setprofile say what to build; with it they take None.
+
+import sys
+import threading
+
+
+def main():
+    for function in (threading.settrace, threading.setprofile):
+        try:
+            function(None)
+            assert hasattr(sys, "settrace")
+        except RuntimeError as e:
+            assert not hasattr(sys, "settrace")
+            assert "MICROPY_PY_SYS_SETTRACE" in str(e)
+    assert threading.gettrace() is threading.getprofile() is None
+    print("OK")
+
+
+main()
