@@ -1,0 +1,124 @@
+"""Rules C1 and D2: how a program with Threads and pools ends."""
+
+import pytest
+
+from mprig.device import UnixDevice
+
+pytestmark = pytest.mark.needs("process")
+
+THREADS = """
+import threading, sys
+gate = threading.Event()
+never = threading.Event()
+
+def work():
+    try:
+        gate.wait()
+    finally:
+        print("worked")
+
+threading.Thread(target=never.wait, daemon=True).start()
+threading.Thread(target=work).start()
+# What opens the gate waits for the main thread's end, as far as that can be seen.
+threading.Timer(0.05, gate.set).start()
+print("main ends")
+"""
+
+
+@pytest.mark.rules("C1", "D2")
+@pytest.mark.parametrize("end, status", [("", 0), ("sys.exit(3)", 3), ("1 // 0", 1)])
+def test_threads_are_joined(target: UnixDevice, end: str, status: int) -> None:
+    """The program ends when its Threads have, but for daemons; its status is the main thread's."""
+    result = target.run(THREADS + end)
+    assert result.stdout == "main ends\nworked\n", result.describe("other output expected")
+    assert result.status == status, result.describe(f"expected exit status {status}")
+
+
+POOL = """
+import sys
+from concurrent.futures import ThreadPoolExecutor
+sys.atexit(lambda: print("atexit"))
+pool = ThreadPoolExecutor(2)
+pool.submit(int).result()
+futures = [pool.submit(print, "call", i) for i in range(3)]
+futures[-1].add_done_callback(lambda f: print("last"))
+"""
+
+
+@pytest.mark.rules("C1", "D7")
+def test_pool_without_shutdown(target: UnixDevice) -> None:
+    """What was submitted is done; idle threads of a pool don't keep the program from ending."""
+    result = target.run(POOL)
+    assert result.status == 0, result.describe("expected exit status 0")
+    lines = sorted(result.stdout.splitlines())
+    assert lines == ["atexit", "call 0", "call 1", "call 2", "last"], result.describe("lost calls")
+
+
+UNCAUGHT = """
+import threading, _thread
+def fail(): raise ValueError("text")
+thread = threading.Thread(target=fail, name="failing")
+thread.start()
+thread.join()
+print("OK")
+"""
+
+
+@pytest.mark.rules("A4", "D2")
+def test_uncaught(target: UnixDevice) -> None:
+    """The thread's name and the traceback go to stderr, and the program goes on."""
+    result = target.run(UNCAUGHT)
+    result.expect_ok()
+    assert result.stderr.startswith("Exception in thread failing:\nTraceback (most recent")
+    assert result.stderr.endswith("ValueError: text\n")
+
+
+SWITCHES = """
+import threading, queue
+
+def switches():
+    with open("/proc/thread-self/status") as status:
+        text = status.read()
+    return int(text.split("\\nvoluntary_ctxt_switches:")[1].split()[0])
+
+def measure(wait, counts):
+    before = switches()
+    wait()
+    counts.append(switches() - before)
+
+def condition():
+    with cond:
+        cond.wait_for(lambda: False, 0.5)
+
+def get():
+    try:
+        queue.Queue().get(timeout=0.5)
+    except queue.Empty:
+        pass
+
+cond = threading.Condition()
+daemon = threading.Thread(target=threading.Event().wait, daemon=True)
+daemon.start()
+waits = (
+    condition,
+    get,
+    lambda: threading.Event().wait(0.5),
+    lambda: threading.Semaphore(0).acquire(timeout=0.5),
+    lambda: daemon.join(0.5),
+)
+counts = [[] for _ in waits]
+threads = [threading.Thread(target=measure, args=pair) for pair in zip(waits, counts)]
+for thread in threads:
+    thread.start()
+for thread in threads:
+    thread.join()
+print(counts)
+assert all(len(count) == 1 and count[0] < 40 for count in counts), counts
+print("OK")
+"""
+
+
+@pytest.mark.rules("D4")
+def test_waiting_threads_sleep(target: UnixDevice) -> None:
+    """A thread that waits isn't switched off and on again and again, as one that polls is."""
+    target.run(SWITCHES).expect_ok()
