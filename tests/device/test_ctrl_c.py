@@ -6,7 +6,7 @@ import pytest
 
 from mprig.device import UnixDevice
 
-pytestmark = [pytest.mark.rules("C3", "B6"), pytest.mark.needs("process")]
+pytestmark = pytest.mark.rules("C3", "B6")
 
 ROUNDS = 20
 

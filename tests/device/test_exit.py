@@ -4,7 +4,7 @@ import pytest
 
 from mprig.device import UnixDevice
 
-pytestmark = [pytest.mark.rules("C1"), pytest.mark.needs("process")]
+pytestmark = pytest.mark.rules("C1")
 
 # Threads in every state that a thread can be in, each with a `finally` that must not run.
 THREADS = """
@@ -49,6 +49,7 @@ ENDINGS = {
 }
 
 
+@pytest.mark.needs("process")
 @pytest.mark.parametrize("ending", ENDINGS)
 def test_status(target: UnixDevice, ending: str) -> None:
     """The exit status is the main thread's, whatever the other threads do."""

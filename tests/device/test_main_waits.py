@@ -1,10 +1,10 @@
-"""Rules A7 and B6 in the waits that only an operating system has: poll and input."""
+"""Rules A7 and B6 in the waits for input: poll and input."""
 
 import pytest
 
 from mprig.device import UnixDevice
 
-pytestmark = [pytest.mark.rules("A7", "B6"), pytest.mark.needs("process")]
+pytestmark = pytest.mark.rules("A7", "B6")
 
 WAITS = {"poll": "poll.poll()", "poll timeout": "poll.poll(1000000)", "input": "input()"}
 

@@ -7,8 +7,6 @@ import pytest
 from mprig.device import UnixDevice
 from mprig.session import Session
 
-pytestmark = pytest.mark.needs("process")
-
 #: A thread's "done" and the prompt, whichever comes first.
 DONE_AND_PROMPT = re.compile(r"done\n.*>>> |>>> .*done\n", re.DOTALL)
 

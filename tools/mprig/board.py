@@ -153,8 +153,6 @@ class Running(ABC):
             self._exit = Exit(lost=reason)
             return b""
         self._tail = (self._tail + text)[-TAIL:]
-        if not self._exit and RESTARTED.search(self._tail):
-            self._exit = Exit(lost="a restart of the board")
         return text
 
     def write(self, data: bytes) -> None:
@@ -198,6 +196,8 @@ class Program(Running):
         if self._ends == 2:
             self._line.port.unread(data)
             self._exit = Exit(status=int(self._failed))
+        elif RESTARTED.search(self._tail + text):
+            self._exit = Exit(lost="a restart of the board")
         return text
 
     def close_input(self) -> None:
