@@ -71,4 +71,8 @@ int board_uart_read(void) {
 
 void board_uart_set_interrupt(bool on) {
     UART->ctrl = CTRL_TX | CTRL_RX | (on ? CTRL_RX_INTERRUPT : 0);
+    if (!on) {
+        // That of a byte that waits is latched, and would come for ever.
+        UART->interrupt = INTERRUPT_RX;
+    }
 }
