@@ -56,7 +56,7 @@ def test_prints_what_cpython_prints(target: UnixDevice, source: str) -> None:
     separator = "\n" if "\n" in source else "; "
     program = separator.join(("import _thread", "l=_thread.allocate_lock()", source))
     cpython = subprocess.run(
-        [sys.executable, "-c", program], check=True, capture_output=True, text=True
+        [sys.executable, "-c", program], check=True, capture_output=True, text=True, timeout=60
     )
     result = target.run(program)
     assert result.stdout == cpython.stdout, result.describe(f"expected {cpython.stdout!r}")
