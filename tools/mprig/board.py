@@ -91,7 +91,7 @@ class Board:
         try:
             late = self._line.reset()
             if late:
-                self._complaint = f"printed after the program's end: {late[-TAIL:]}"
+                self._complaint = f"printed after the program's end: {late[:TAIL]}"
         except LineError as error:
             ended = self.machine.ended(DYING)
             how = f"; the machine ended with {ended}" if ended else ""

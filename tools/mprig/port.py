@@ -60,8 +60,11 @@ class Port:
     def read_some(self) -> bytes:
         """Whatever has come; blocks for POLL seconds at most, then returns nothing."""
         data = self.read(1)
-        while data and len(data) < CHUNK and self.inWaiting():
-            data += self.read(self.inWaiting())
+        try:
+            while data and len(data) < CHUNK and self.inWaiting():
+                data += self.read(self.inWaiting())
+        except OSError:
+            pass  # the last words first; the next call finds the line as broken as it is
         return data
 
     def _take(self, size: int) -> bytes:
@@ -88,4 +91,4 @@ class Port:
     @property
     def tail(self) -> str:
         """The last bytes that came, readable."""
-        return self._seen.decode("utf-8", "replace") or "(nothing)"
+        return repr(self._seen) if self._seen else "nothing"
