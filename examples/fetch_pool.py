@@ -7,14 +7,17 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 PAGES = {"/": "index", "/a": "first page", "/b": "second page", "/c": "third page"}
 
 
+# MicroPython's sockets are streams: what they read and write needs no makefile(). Each is closed
+# once; a second close() could hit a socket that another thread has just opened.
+
+
 def answer(connection):
-    stream = connection.makefile("rwb")
-    path = stream.readline().decode().split()[1]
-    while stream.readline().strip():
+    path = connection.readline().decode().split()[1]
+    while connection.readline().strip():
         pass  # headers
     body = PAGES.get(path, "")
-    stream.write(("HTTP/1.0 %d x\r\n\r\n%s" % (200 if body else 404, body)).encode())
-    stream.close()
+    status = 200 if body else 404
+    connection.write(("HTTP/1.0 %d x\r\n\r\n%s" % (status, body)).encode())
     connection.close()
 
 
@@ -26,12 +29,10 @@ def serve(listener, count):
 def fetch(address, path):
     connection = socket.socket()
     connection.connect(address)
-    stream = connection.makefile("rwb")
-    stream.write(("GET %s HTTP/1.0\r\n\r\n" % path).encode())
-    status = int(stream.readline().split()[1])
-    stream.readline()
-    body = stream.read().decode()
-    stream.close()
+    connection.write(("GET %s HTTP/1.0\r\n\r\n" % path).encode())
+    status = int(connection.readline().split()[1])
+    connection.readline()
+    body = connection.read().decode()
     connection.close()
     return status, body
 

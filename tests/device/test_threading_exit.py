@@ -40,8 +40,8 @@ from concurrent.futures import ThreadPoolExecutor
 sys.atexit(lambda: print("atexit"))
 pool = ThreadPoolExecutor(2)
 pool.submit(int).result()
-futures = [pool.submit(print, "call", i) for i in range(3)]
-futures[-1].add_done_callback(lambda f: print("last"))
+futures = [pool.submit(sys.stdout.write, "call %d\\n" % i) for i in range(3)]
+futures[-1].add_done_callback(lambda f: sys.stdout.write("last\\n"))
 """
 
 
