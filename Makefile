@@ -55,7 +55,7 @@ unix: ## build build/unix/micropython (GIL=0: unix-nogil, TRACE=1: unix-trace)
 
 .PHONY: mps2
 mps2: deps ## build build/mps2/firmware.elf, FreeRTOS for QEMU (BOARD=an386: mps2-an386)
-	$(Q)$(BUILD_ONE) $(MPS2_DIR) -C ports/mps2 BOARD=$(or $(BOARD),an385) \
+	$(Q)PRODUCT=firmware.elf $(BUILD_ONE) $(MPS2_DIR) -C ports/mps2 BOARD=$(or $(BOARD),an385) \
 		$(if $(FREERTOS_DIR),FREERTOS_DIR=$(abspath $(FREERTOS_DIR)))
 
 .PHONY: stock

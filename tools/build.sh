@@ -38,7 +38,7 @@ build() {
     "${MAKE:-make}" --no-print-directory -j"$(nproc)" "$@" MICROPYTHON_DIR="$tree" BUILD="$dir"
 }
 
-echo "build: ${dir#"$PWD"/}/micropython from MicroPython $version"
+echo "build: ${dir#"$PWD"/}/${PRODUCT:-micropython} from MicroPython $version"
 if [ "${V:-0}" = 1 ]; then
     build "$@"
 elif ! build "$@" >"$dir/build.log" 2>&1; then

@@ -109,3 +109,28 @@ def test_model_checks_something() -> None:
     checks = model("--list").stdout.split()
     assert len([check for check in checks if check.startswith("bug_")]) >= 10
     assert len([check for check in checks if not check.startswith("bug_")]) >= 5
+
+
+# ---------------------------------------------------------------- FreeRTOS, in QEMU
+
+FREERTOS = ["make", "-s", "--no-print-directory", "-C", str(SUITE / "freertos")]
+
+
+@pytest.fixture(scope="module")
+def freertos() -> list[str]:
+    """How to run the suite's firmware, which is built by now."""
+    done = run([*FREERTOS, "-j2", "all"], 200)
+    assert done.returncode == 0, f"tests/c/freertos can't be built:\n{done.stdout}"
+    return [*FREERTOS, "check"]
+
+
+@pytest.mark.parametrize("case", cases())
+def test_case_on_freertos(freertos: list[str], case: str) -> None:
+    done = run([*freertos, f"CASES={case}"], CASE_SECONDS)
+    assert (done.returncode, done.stdout.splitlines()[-1:]) == (0, [f"ok {case}"]), done.stdout
+
+
+def test_fails_on_freertos_without_such_a_case(freertos: list[str]) -> None:
+    done = run([*freertos, "CASES=no_such_case"], CASE_SECONDS)
+    assert done.returncode != 0
+    assert "FAIL no_such_case: there is no such case" in done.stdout
