@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from mprig.device import UnixDevice
+from mprig.device import Device
 
 pytestmark = pytest.mark.rules("C3", "B6")
 
@@ -82,7 +82,7 @@ def program(wait: str) -> str:
 
 
 @pytest.mark.parametrize("wait", WAITS)
-def test_ctrl_c_breaks_the_main_thread_out(target: UnixDevice, wait: str) -> None:
+def test_ctrl_c_breaks_the_main_thread_out(target: Device, wait: str) -> None:
     """KeyboardInterrupt comes out of the wait; nothing was taken, nobody else sees it."""
     session = target.start(program(WAITS[wait]))
     for number in range(ROUNDS):
@@ -123,7 +123,7 @@ print("OK")
 """
 
 
-def test_computing_threads_go_on(target: UnixDevice) -> None:
+def test_computing_threads_go_on(target: Device) -> None:
     """Threads that compute are as little interrupted as those that wait."""
     session = target.start(IN_A_LOOP)
     for number in range(20):
@@ -135,7 +135,7 @@ def test_computing_threads_go_on(target: UnixDevice) -> None:
     assert "thread got" not in result.output, result.describe("another thread was hit")
 
 
-def test_uncaught_ctrl_c_ends_the_program(target: UnixDevice) -> None:
+def test_uncaught_ctrl_c_ends_the_program(target: Device) -> None:
     """Not caught, it ends the program with a traceback, though threads are alive."""
     session = target.start(
         "import _thread\n"
@@ -186,7 +186,7 @@ print("OK")
 """
 
 
-def test_ctrl_c_races_with_a_release(target: UnixDevice) -> None:
+def test_ctrl_c_races_with_a_release(target: Device) -> None:
     """Interrupted just as the lock is handed over: it is taken, or it is free. Never neither."""
     session = target.start(HANDED_OVER)
     for number in range(200):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from mprig.device import UnixDevice
+from mprig.device import Device
 
 pytestmark = pytest.mark.rules("C1")
 
@@ -51,7 +51,7 @@ ENDINGS = {
 
 @pytest.mark.needs("process")
 @pytest.mark.parametrize("ending", ENDINGS)
-def test_status(target: UnixDevice, ending: str) -> None:
+def test_status(target: Device, ending: str) -> None:
     """The exit status is the main thread's, whatever the other threads do."""
     source, status = ENDINGS[ending]
     for _ in range(5):
@@ -61,7 +61,7 @@ def test_status(target: UnixDevice, ending: str) -> None:
         assert "finally" not in result.output, result.describe("a `finally` ran")
 
 
-def test_all_output(target: UnixDevice) -> None:
+def test_all_output(target: Device) -> None:
     """Nothing that was printed before the end is lost, line end or not."""
     result = target.run(
         "import _thread, sys\n"
@@ -76,7 +76,7 @@ def test_all_output(target: UnixDevice) -> None:
     assert result.status == 0, result.describe("expected exit status 0")
 
 
-def test_thread_exits_alone(target: UnixDevice) -> None:
+def test_thread_exits_alone(target: Device) -> None:
     """A status given by another thread than the main one ends that thread only."""
     result = target.run(
         "import _thread, sys\n"
@@ -87,7 +87,7 @@ def test_thread_exits_alone(target: UnixDevice) -> None:
     result.expect_ok()
 
 
-def test_exit_while_threads_end(target: UnixDevice) -> None:
+def test_exit_while_threads_end(target: Device) -> None:
     """The main thread ends at the very time at which others start and end."""
     for _ in range(20):
         target.run(
@@ -99,7 +99,7 @@ def test_exit_while_threads_end(target: UnixDevice) -> None:
         ).expect_ok()
 
 
-def test_exit_while_main_owns_locks(target: UnixDevice) -> None:
+def test_exit_while_main_owns_locks(target: Device) -> None:
     """Locks that are held, and waited for, at the end don't keep the program from ending."""
     target.run(
         "import _thread\n"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from mprig.device import UnixDevice
+from mprig.device import Device
 
 pytestmark = pytest.mark.rules("A7", "B6")
 
@@ -40,7 +40,7 @@ print("OK")
 
 
 @pytest.mark.parametrize("wait", WAITS)
-def test_callbacks_and_interrupt_main(target: UnixDevice, wait: str) -> None:
+def test_callbacks_and_interrupt_main(target: Device, wait: str) -> None:
     """Callbacks run during the wait, and interrupt_main ends it."""
     session = target.start(PROGRAM.replace("WAIT", WAITS[wait]))
     result = session.wait()

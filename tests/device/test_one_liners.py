@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from mprig.device import UnixDevice
+from mprig.device import Device
 
 #: What it is and which rules it shows → what is typed, with a lock called `l`.
 ONE_LINERS = {
@@ -52,7 +52,7 @@ def as_parameters() -> list:
 
 @pytest.mark.needs("process")
 @pytest.mark.parametrize("source", as_parameters())
-def test_prints_what_cpython_prints(target: UnixDevice, source: str) -> None:
+def test_prints_what_cpython_prints(target: Device, source: str) -> None:
     separator = "\n" if "\n" in source else "; "
     program = separator.join(("import _thread", "l=_thread.allocate_lock()", source))
     cpython = subprocess.run(

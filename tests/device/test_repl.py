@@ -4,14 +4,14 @@ import re
 
 import pytest
 
-from mprig.device import UnixDevice
+from mprig.device import Device
 from mprig.session import Session
 
 #: A thread's "done" and the prompt, whichever comes first.
 DONE_AND_PROMPT = re.compile(r"done\n.*>>> |>>> .*done\n", re.DOTALL)
 
 
-def prompt(target: UnixDevice) -> Session:
+def prompt(target: Device) -> Session:
     """A REPL with a held lock `l`, `w` to write, and modules, at its prompt."""
     repl = target.repl()
     repl.expect(">>> ")
@@ -49,7 +49,7 @@ def leave(repl: Session) -> None:
     ],
     ids=["acquire", "sleep"],
 )
-def test_ctrl_c_typed(target: UnixDevice, wait: str) -> None:
+def test_ctrl_c_typed(target: Device, wait: str) -> None:
     """Ctrl-C ends what the prompt is busy with, and the prompt is back."""
     repl = prompt(target)
     for _ in range(5):
@@ -62,7 +62,7 @@ def test_ctrl_c_typed(target: UnixDevice, wait: str) -> None:
 
 
 @pytest.mark.rules("C3")
-def test_ctrl_c_at_the_prompt(target: UnixDevice) -> None:
+def test_ctrl_c_at_the_prompt(target: Device) -> None:
     """Ctrl-C at the prompt drops what was typed, and only that, while a thread waits."""
     repl = prompt(target)
     enter(repl, "h = _thread.start_joinable_thread(l.acquire)")
@@ -79,7 +79,7 @@ def test_ctrl_c_at_the_prompt(target: UnixDevice) -> None:
 
 
 @pytest.mark.rules("A7")
-def test_interrupt_main_while_reading(target: UnixDevice) -> None:
+def test_interrupt_main_while_reading(target: Device) -> None:
     """interrupt_main while the prompt waits for keys doesn't end the REPL."""
     repl = prompt(target)
     enter(repl, "def f(): l.acquire(); l.release(); _thread.interrupt_main(); w('d' + 'one\\n')")
@@ -95,7 +95,7 @@ def test_interrupt_main_while_reading(target: UnixDevice) -> None:
 
 
 @pytest.mark.rules("B6")
-def test_scheduled_while_reading(target: UnixDevice) -> None:
+def test_scheduled_while_reading(target: Device) -> None:
     """What a thread schedules runs while the prompt waits for keys."""
     repl = prompt(target)
     enter(repl, "import micropython")
@@ -111,7 +111,7 @@ def test_scheduled_while_reading(target: UnixDevice) -> None:
 
 
 @pytest.mark.rules("A4")
-def test_prompt_stays_usable_while_threads_print(target: UnixDevice) -> None:
+def test_prompt_stays_usable_while_threads_print(target: Device) -> None:
     """Threads print while somebody types."""
     repl = prompt(target)
     enter(repl, "stop = []")

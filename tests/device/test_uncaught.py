@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from mprig.device import UnixDevice
+from mprig.device import Device
 
 pytestmark = pytest.mark.rules("A4")
 
@@ -46,7 +46,7 @@ TRACEBACK = re.compile(
 
 
 @pytest.mark.parametrize("start", STARTS)
-def test_traceback(target: UnixDevice, start: str) -> None:
+def test_traceback(target: Device, start: str) -> None:
     """A headline and the traceback; the others go on, the program ends normally."""
     result = target.run(PROGRAM.replace("START", STARTS[start]))
     result.expect_ok()
@@ -55,7 +55,7 @@ def test_traceback(target: UnixDevice, start: str) -> None:
 
 
 @pytest.mark.parametrize("leave", ["_thread.exit()", "raise SystemExit(1)", "return"])
-def test_nothing_is_printed(target: UnixDevice, leave: str) -> None:
+def test_nothing_is_printed(target: Device, leave: str) -> None:
     """Returning and SystemExit print nothing at all."""
     result = target.run(
         f"import _thread, sys\ndef leave(): {leave}\n"
