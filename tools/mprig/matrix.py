@@ -25,10 +25,11 @@ BUILDS = (
     ("unix", "GIL=1", "TRACE=1"),
     ("stock", "GIL=0"),
     ("stock", "GIL=1"),
+    ("mps2", "BOARD=an385"),
 )
 
 # The builds that all of tests/device runs on.
-TARGETS = ("unix", "unix-nogil", "unix-trace")
+TARGETS = ("unix", "unix-nogil", "unix-trace", "mps2")
 
 
 class Failed(Exception):
