@@ -241,6 +241,25 @@ def test_stock(target):
 """
 
 
+ONE_NEEDS = """
+import pytest
+
+@pytest.mark.rules("A1")
+@pytest.mark.parametrize("what", ["any", pytest.param("turns", marks=pytest.mark.needs("gil"))])
+def test_it(target, what):
+    pass
+"""
+
+
+def test_single_parameters_need_features(project: Project) -> None:
+    project.build("build", "unix-nogil")
+    project.write("tests/device/test_it.py", ONE_NEEDS)
+    result = project.run("tests/device", "-v", "--target", "unix-nogil")
+    result.assert_outcomes(passed=1)
+    result = project.run("tests/device", "-v", "--target", "unix")
+    result.assert_outcomes(passed=2)
+
+
 def test_functions_take_targets(project: Project) -> None:
     project.build("build", "unix-nogil", "stock")
     project.write("tests/device/test_it.py", HOST_DRIVEN)

@@ -197,7 +197,14 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     # What suits no target is no test here; pytest has made a skipped one of it.
-    items[:] = [i for i in items if "target" not in _parameters(i) or _target_of(i)]
+    items[:] = [i for i in items if "target" not in _parameters(i) or _is_suited(i)]
+
+
+def _is_suited(item: pytest.Item) -> bool:
+    """Is there a target, with what the item needs? A single set of parameters may need more."""
+    target = _target_of(item)
+    needs = {need for mark in item.iter_markers("needs") for need in mark.args}
+    return target is not None and needs <= target.kind.has
 
 
 @pytest.fixture
