@@ -70,7 +70,7 @@ class Board:
             try:
                 return self._enter()
             except LineError as error:
-                problem = str(error)
+                problem = f"{error}{self._machine_end()}"
                 self.drop()
         self._given_up = f"given up after {ATTEMPTS} attempts: {problem}"
         raise TargetError(self._given_up)
@@ -93,10 +93,12 @@ class Board:
             if late:
                 self._complaint = f"printed after the program's end: {late[:TAIL]}"
         except LineError as error:
-            ended = self.machine.ended(DYING)
-            how = f"; the machine ended with {ended}" if ended else ""
-            self._complaint = f"after the program's end: {error}{how}"
+            self._complaint = f"after the program's end: {error}{self._machine_end()}"
             self.drop()
+
+    def _machine_end(self) -> str:
+        ended = self.machine.ended(DYING)
+        return f"; the machine: {ended}, {self.machine.last_words()}" if ended else ""
 
     def take_complaint(self) -> str:
         """What the last program left behind that it shouldn't have, once; normally nothing."""

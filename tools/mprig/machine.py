@@ -17,9 +17,6 @@ from .transport import Exit
 class Machine(Protocol):
     """Something with a serial line."""
 
-    #: Whether its files are gone when it is switched off: then it may be written to.
-    forgets: bool
-
     def start(self) -> str:
         """Switch it on if need be; returns pyserial's URL of its line."""
 
@@ -29,11 +26,12 @@ class Machine(Protocol):
     def kill(self) -> None:
         """Switch it off, if that's possible. May be called again."""
 
+    def last_words(self) -> str:
+        """The last line that the machine itself has said, not the program on it."""
+
 
 class Qemu:
     """An Arm board in QEMU; what QEMU itself has to say goes into `log`."""
-
-    forgets = True
 
     def __init__(self, board: str, firmware: Path, log: Path) -> None:
         self._board = board
@@ -79,11 +77,13 @@ class Qemu:
             kill_group(self._child)
             self._child = None
 
+    def last_words(self) -> str:
+        lines = self._log.read_text(errors="replace").splitlines() if self._log.exists() else []
+        return lines[-1] if lines else ""
+
 
 class SerialBoard:
     """A real board. It stays on, whatever happens to the program on it."""
-
-    forgets = False
 
     def __init__(self, url: str) -> None:
         self._url = url
@@ -104,3 +104,6 @@ class SerialBoard:
 
     def kill(self) -> None:
         pass
+
+    def last_words(self) -> str:
+        return ""

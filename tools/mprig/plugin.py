@@ -1,6 +1,9 @@
 """The pytest plugin: options, collection of device scripts, the `target` fixture, the rule table.
 
     pytest tests/device --target unix --target unix-nogil --build-root build
+    pytest tests/device --target mps2 --target a0 --target port:socket://host:4000 --target id:1234
+
+A target is a build, or a board on a port. Builds are run here, those for boards in QEMU.
 
 Tests are of two kinds: scripts that run on the target as a whole (see `scripts`), and ordinary
 test functions that take the fixture `target` (see `device.Device`). Such a function has the
@@ -31,7 +34,11 @@ STATE: pytest.StashKey[Run] = pytest.StashKey()
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("mprig", "MicroPython targets")
-    group.addoption("--target", action="append", help="what to test; repeatable (default: unix)")
+    group.addoption(
+        "--target",
+        action="append",
+        help="what to test: unix, mps2, a0, port:URL and so on; repeatable (default: unix)",
+    )
     group.addoption(
         "--build-root",
         action="append",
