@@ -84,7 +84,7 @@ void gc_collect(void) {
     gc_collect_end();
 }
 
-MP_NORETURN void nlr_jump_fail(void *value) {
+NORETURN void nlr_jump_fail(void *value) {
     (void)value;
     board_fail("an exception that nothing catches");
 }

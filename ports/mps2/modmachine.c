@@ -12,7 +12,7 @@ enum {
     RESET_POWER_ON = 1,
 };
 
-MP_NORETURN static void mp_machine_reset(void) {
+NORETURN static void mp_machine_reset(void) {
     board_reset();
 }
 

@@ -8,7 +8,7 @@
 #include "modthread/mpthread.h"
 
 static mp_obj_t mp_time_time_get(void) {
-    return timeutils_obj_from_timestamp(mp_hal_time_ns() / 1000000000);
+    return mp_obj_new_int_from_ull(mp_hal_time_ns() / 1000000000);
 }
 
 static mp_obj_t time_localtime(size_t n_args, const mp_obj_t *args); // the including file's
