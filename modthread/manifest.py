@@ -4,7 +4,6 @@
 # What to freeze into a firmware that has modthread: FROZEN_MANIFEST=<this file>, or
 # include() it from a manifest of your own.
 
-# ruff: noqa: F821 - the functions are manifestfile.py's
 
 package("concurrent", base_path="lib", opt=3)
 for name in (

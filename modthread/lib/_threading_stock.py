@@ -7,7 +7,7 @@ when the program ends: threads that aren't daemons are stopped then like all oth
 """
 
 import _thread
-from _thread import get_ident, stack_size  # noqa: F401
+from _thread import get_ident, stack_size  # noqa: F401 - to be imported from here
 
 import dummy_thread
 

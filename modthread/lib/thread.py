@@ -3,7 +3,7 @@
 """_thread by the name that it had before Python 3."""
 
 import _thread
-from _thread import allocate_lock, exit, get_ident, start_new_thread  # noqa: F401
+from _thread import allocate_lock, exit, get_ident, start_new_thread  # noqa: F401 - to be imported from here
 
 error = RuntimeError
 LockType = type(allocate_lock())

@@ -20,6 +20,7 @@ The protocol holds; each of the BUGS, planted into it, must be found.
 from __future__ import annotations
 
 import copy
+import functools
 import sys
 from collections.abc import Callable, Iterator
 
@@ -651,8 +652,8 @@ def check_bug(name: str) -> str:
 
 
 CHECKS: dict[str, Callable[[], str]] = {
-    **{name: lambda name=name: check_protocol(name) for name in SCENARIOS},  # type: ignore[misc]
-    **{f"bug_{name}": lambda name=name: check_bug(name) for name in BUGS},  # type: ignore[misc]
+    **{name: functools.partial(check_protocol, name) for name in SCENARIOS},
+    **{f"bug_{name}": functools.partial(check_bug, name) for name in BUGS},
 }
 
 
