@@ -32,16 +32,21 @@ static mp_obj_t machine_poweroff(size_t n_args, const mp_obj_t *args) {
 }
 static MP_DEFINE_CONST_FUN_OBJ_VAR_BETWEEN(machine_poweroff_obj, 0, 1, machine_poweroff);
 
-// kernel_heap(): bytes of the kernel's heap that are free: memory for threads.
-static mp_obj_t machine_kernel_heap(void) {
+// kernel(): how many tasks the kernel has, and how many bytes of its heap, the memory for
+// threads, are free.
+static mp_obj_t machine_kernel(void) {
     mt_os_free(mt_os_alloc(1)); // takes back what threads that have ended left
-    return mp_obj_new_int_from_uint(xPortGetFreeHeapSize());
+    mp_obj_t counts[] = {
+        mp_obj_new_int_from_uint(uxTaskGetNumberOfTasks()),
+        mp_obj_new_int_from_uint(xPortGetFreeHeapSize()),
+    };
+    return mp_obj_new_tuple(MP_ARRAY_SIZE(counts), counts);
 }
-static MP_DEFINE_CONST_FUN_OBJ_0(machine_kernel_heap_obj, machine_kernel_heap);
+static MP_DEFINE_CONST_FUN_OBJ_0(machine_kernel_obj, machine_kernel);
 
 #define MICROPY_PY_MACHINE_EXTRA_GLOBALS \
     {MP_ROM_QSTR(MP_QSTR_poweroff), MP_ROM_PTR(&machine_poweroff_obj)}, \
-        {MP_ROM_QSTR(MP_QSTR_kernel_heap), MP_ROM_PTR(&machine_kernel_heap_obj)}, \
+        {MP_ROM_QSTR(MP_QSTR_kernel), MP_ROM_PTR(&machine_kernel_obj)}, \
         {MP_ROM_QSTR(MP_QSTR_RamDisk), MP_ROM_PTR(&mp_type_ram_disk)}, \
         {MP_ROM_QSTR(MP_QSTR_PWRON_RESET), MP_ROM_INT(RESET_POWER_ON)},
 

@@ -42,8 +42,10 @@ class Kind:
 
 #: gil: threads take turns. atomic-dict: what several threads do to one dict, list or set at the
 #: same time is done one after the other. settrace: the core has sys.settrace.
-#: process: has an exit status, and Ctrl-C is a signal.
-_TURNS = frozenset({"gil", "atomic-dict"})
+#: process: has an exit status, and Ctrl-C is a signal. soft-reset: Ctrl-D at the prompt begins
+#: anew in the same memory. last-words: a fault says what and where, and ends the machine.
+_BOARD = frozenset({"gil", "atomic-dict", "soft-reset"})
+_QEMU = _BOARD | {"last-words"}
 KINDS = {
     kind.name: kind
     for kind in (
@@ -52,10 +54,10 @@ KINDS = {
         Kind("unix-trace", frozenset({"gil", "atomic-dict", "settrace", "process"})),
         Kind("stock", frozenset({"process"}), stock=True),
         Kind("stock-gil", frozenset({"gil", "atomic-dict", "process"}), stock=True),
-        Kind("mps2", _TURNS, file="firmware.elf", machine="mps2-an385"),
-        Kind("mps2-an386", _TURNS, file="firmware.elf", machine="mps2-an386"),
-        Kind("mps2-an500", _TURNS, file="firmware.elf", machine="mps2-an500"),
-        Kind("board", _TURNS),
+        Kind("mps2", _QEMU, file="firmware.elf", machine="mps2-an385"),
+        Kind("mps2-an386", _QEMU, file="firmware.elf", machine="mps2-an386"),
+        Kind("mps2-an500", _QEMU, file="firmware.elf", machine="mps2-an500"),
+        Kind("board", _BOARD),
     )
 }
 FEATURES = frozenset().union(*(kind.has for kind in KINDS.values()))

@@ -16,11 +16,14 @@
 #include "../../thread.h"
 #include "tasks.h"
 
+// It begins with the stack, which is what is allocated and freed. The rest comes
+// after it: a stack grows down, so one that overflows doesn't hit what the kernel
+// needs to tell.
 typedef struct mt_freertos_block {
     struct mt_freertos_block *next; // in `ended`
     mt_thread_t *thread;
+    StackType_t *stack;
     StaticTask_t tcb;
-    StackType_t stack[];
 } block_t;
 
 static block_t *volatile ended; // guarded by the critical section
@@ -51,7 +54,7 @@ void mt_freertos_reap(void) {
     while (ended != NULL && (block = take_ended()) != NULL) {
         vTaskDelete(block->thread->os.task);
         vPortFree(block->thread);
-        vPortFree(block);
+        vPortFree(block->stack);
     }
 }
 
@@ -76,7 +79,8 @@ static void run(void *arg) {
     mt_os_thread_exit();
 }
 
-// In units of the stack's type; 0 if there can't be so much.
+// In units of the stack's type; 0 if there can't be so much. What comes after it is
+// aligned as the stack is.
 static size_t stack_units(size_t wanted) {
     size_t size = wanted == 0 ? MT_FREERTOS_STACK_DEFAULT : wanted;
     if (size < MT_FREERTOS_STACK_FLOOR) {
@@ -85,16 +89,25 @@ static size_t stack_units(size_t wanted) {
     if (size > SIZE_MAX / 4) {
         return 0;
     }
-    return (size + sizeof(StackType_t) - 1) / sizeof(StackType_t);
+    size = (size + portBYTE_ALIGNMENT - 1) / portBYTE_ALIGNMENT * portBYTE_ALIGNMENT;
+    return size / sizeof(StackType_t);
+}
+
+static block_t *allocate(size_t units) {
+    StackType_t *stack =
+        units == 0 ? NULL : pvPortMalloc(units * sizeof(StackType_t) + sizeof(block_t));
+    if (stack == NULL) {
+        return NULL;
+    }
+    block_t *block = (block_t *)(stack + units);
+    block->stack = stack;
+    return block;
 }
 
 bool mt_os_thread_start(mt_thread_t *thread, size_t stack_size) {
     mt_freertos_reap();
     size_t units = stack_units(stack_size);
-    block_t *block = NULL;
-    if (units != 0) {
-        block = pvPortMalloc(sizeof(block_t) + units * sizeof(StackType_t));
-    }
+    block_t *block = allocate(units);
     if (block == NULL) {
         return false;
     }

@@ -118,12 +118,8 @@ static const char *name_of(uint32_t vector) {
     return named ? names[vector - 2] : "unexpected interrupt";
 }
 
-// Called by board_fault(). callee: r4 to r11.
-__attribute__((used)) static void report_fault(const frame_t *frame, const uint32_t *callee) {
-    uint32_t vector = SCB_ICSR & 0x1ff;
-    print_head(name_of(vector));
-    print_hex("vector", vector);
-    print_thread();
+// callee: r4 to r11.
+static void print_registers(const frame_t *frame, const uint32_t *callee) {
     print_hex("pc", frame->pc);
     print_hex("lr", frame->lr);
     print_hex("sp", (uint32_t)(uintptr_t)(frame + 1));
@@ -140,6 +136,15 @@ __attribute__((used)) static void report_fault(const frame_t *frame, const uint3
         print_hex(names[i], callee[i]);
     }
     print("\r\n");
+}
+
+// Called by board_fault().
+__attribute__((used)) static void report_fault(const frame_t *frame, const uint32_t *callee) {
+    uint32_t vector = SCB_ICSR & 0x1ff;
+    print_head(name_of(vector));
+    print_hex("vector", vector);
+    print_thread();
+    print_registers(frame, callee);
     print_hex("cfsr", SCB_CFSR);
     print_hex("hfsr", SCB_HFSR);
     print_hex("mmfar", SCB_MMFAR);
@@ -164,8 +169,13 @@ __attribute__((naked)) void board_fault(void) {
 
 void vApplicationStackOverflowHook(TaskHandle_t task, char *name);
 
+// The task is being switched out: it is the current one still, and its registers are on
+// its stack. Where that ends, a control block begins with.
 void vApplicationStackOverflowHook(TaskHandle_t task, char *name) {
-    (void)name; // the current task's still: it is being switched out
-    (void)task;
-    board_fail("stack overflow");
+    (void)name;
+    const uint32_t *callee = *(const uint32_t *const *)task;
+    print_head("stack overflow");
+    print_thread();
+    print_registers((const frame_t *)(callee + 8), callee);
+    board_exit(1);
 }

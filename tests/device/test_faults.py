@@ -1,0 +1,128 @@
+"""What nobody can handle ends a machine in QEMU, which has said what, in which thread, and where.
+
+Never a silent hang. All of this is done from Python by what can do anything: mem32 and assembler.
+"""
+
+import re
+
+import pytest
+
+from mprig.device import Device
+from mprig.session import Result
+
+pytestmark = pytest.mark.needs("last-words")
+
+IN_A_THREAD = """
+import _thread, time
+def named():
+    _thread.set_name("worker")
+    work()
+_thread.stack_size(4096)
+_thread.start_new_thread(named, ())
+time.sleep(10)
+"""
+
+BAD_ADDRESS = """
+import machine
+def work():
+    machine.mem32[0xf0000000]
+"""
+
+BAD_INSTRUCTION = """
+import micropython
+@micropython.asm_thumb
+def work():
+    data(2, 0xde00)
+"""
+
+# Where a stack ends: a block of memory that was never used before has a pattern there.
+STACK = """
+import machine, micropython, time
+
+@micropython.asm_thumb
+def stack_pointer():
+    mov(r0, sp)
+
+def end():
+    address = stack_pointer() - 4608 & ~3
+    while any(machine.mem32[address + i] & 0xffffffff != 0xa5a5a5a5 for i in range(0, 64, 4)):
+        address += 4
+    return address
+
+def work():
+    address = end()
+    OVERFLOW
+    time.sleep(1)
+"""
+
+# Two words more than it has, in C code that doesn't look at the limit, and back again.
+DEEP = """
+import micropython
+
+@micropython.asm_thumb
+def deep(r0):
+    mov(r1, r0)
+    label(DOWN)
+    push({r0})
+    sub(r1, 1)
+    bne(DOWN)
+    label(UP)
+    pop({r1})
+    sub(r0, 1)
+    bne(UP)
+"""
+
+OVERFLOWS = {
+    "deep": DEEP + STACK.replace("OVERFLOW", "deep((stack_pointer() - address) // 4 + 2)"),
+    "last word": STACK.replace("OVERFLOW", "machine.mem32[address] = 0"),
+}
+
+# Waiting where no other task can run.
+MASKED = """
+import _thread, machine
+def work():
+    lock = _thread.allocate_lock()
+    lock.acquire()
+    machine.disable_irq()
+    lock.acquire()
+"""
+
+
+def check(result: Result, what: str, thread: str) -> None:
+    """It ended as a fatal error does, with these words."""
+    assert "exit status 1 of the machine" in result.lost, result.describe("it was not fatal")
+    words = rf"\nFATAL: {re.escape(what)}.*\nthread: {thread} task=2[0-9a-f]+\n"
+    assert re.search(words, result.output), result.describe(f"expected {words!r}")
+
+
+def registers(result: Result) -> dict[str, int]:
+    """All that were printed."""
+    pairs = re.findall(r" (\w+)=([0-9a-f]{8})", result.output)
+    return {name: int(value, 16) for name, value in pairs}
+
+
+@pytest.mark.parametrize("source", [BAD_ADDRESS, BAD_INSTRUCTION], ids=["address", "instruction"])
+@pytest.mark.parametrize("thread", ["main", "worker"])
+def test_fault(target: Device, source: str, thread: str) -> None:
+    """A fault of the CPU."""
+    result = target.run(source + ("work()" if thread == "main" else IN_A_THREAD))
+    check(result, "HardFault", thread)
+    found = registers(result)
+    named = {"pc", "lr", "sp", "psr", "cfsr", "bfar", *(f"r{number}" for number in range(13))}
+    assert named <= set(found), result.describe(f"expected {named}")
+    if source == BAD_ADDRESS:
+        assert found["bfar"] == 0xF0000000, result.describe("where it read is wrong")
+
+
+@pytest.mark.parametrize("how", OVERFLOWS)
+def test_stack_overflow(target: Device, how: str) -> None:
+    """A task's stack that C code has overflowed is noticed when the kernel switches tasks."""
+    result = target.run(OVERFLOWS[how] + IN_A_THREAD)
+    check(result, "stack overflow", "worker")
+    assert {"pc", "lr", "sp", "r0", "r11"} <= set(registers(result))
+
+
+def test_wait_with_interrupts_disabled(target: Device) -> None:
+    """A broken rule of the core's own."""
+    what = "modthread: a thread waits with interrupts disabled"
+    check(target.run(f"{MASKED}\nwork()"), what, "main")
