@@ -196,6 +196,17 @@ def test_every_target_needs_its_own_tests(project: Project) -> None:
     assert result.ret == pytest.ExitCode.TESTS_FAILED
 
 
+def test_due_rules_are_required_where_they_apply(project: Project) -> None:
+    needs = "[needs]\nB2 = soft-reset\n"
+    rules = project.write("tests/rules.ini", f"{needs}{RULES}")
+    project.script("good", "print('OK')", "# rules: A1")
+    assert project.run().ret == pytest.ExitCode.OK
+    rules.write_text(f"{needs.replace('soft-reset', 'gil')}{RULES}")
+    result = project.run()
+    result.stdout.fnmatch_lines(["ERROR: no test on unix for B2"])
+    assert result.ret == pytest.ExitCode.TESTS_FAILED
+
+
 SKIPS = """
 import pytest
 

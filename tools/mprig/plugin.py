@@ -100,7 +100,7 @@ class Run:
 
     def missing(self) -> list[str]:
         """What the rule table lacks, a line each."""
-        own = [target.id for target in self.targets if not target.kind.stock]
+        own = {t.id: t.kind.has for t in self.targets if not t.kind.stock}
         return self.coverage.missing(self.rules, own) if self.is_whole() else []
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import configparser
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,23 +13,32 @@ from rich.table import Table
 
 @dataclass(frozen=True)
 class Rules:
-    """Rule id → its statement, and the ids that must have a test now."""
+    """Rule id → its statement, the ids that must have a test now, and on what.
+
+    `needs` are the features without which a rule says nothing of a target.
+    """
 
     statements: dict[str, str]
     due: tuple[str, ...]
+    needs: dict[str, frozenset[str]]
 
     @classmethod
     def read(cls, path: Path) -> Rules:
-        """Read the sections [rules] and [tested] of an ini file; an absent file has no rules."""
+        """Read the sections of an ini file: rules, tested, needs; an absent file has no rules."""
         ini = configparser.ConfigParser(interpolation=None, delimiters=("=",))
         ini.optionxform = str  # type: ignore[assignment, method-assign]  # keep A1 in capitals
         ini.read(path, encoding="utf-8")
         statements = dict(ini["rules"]) if ini.has_section("rules") else {}
         due = tuple(ini.get("tested", "due", fallback="").split())
-        unknown = [rule for rule in due if rule not in statements]
+        needs = dict(ini["needs"]) if ini.has_section("needs") else {}
+        unknown = [rule for rule in [*due, *needs] if rule not in statements]
         if unknown:
-            raise ValueError(f"{path}: due, but not a rule: {' '.join(unknown)}")
-        return cls(statements, due)
+            raise ValueError(f"{path}: due or needs, but not a rule: {' '.join(unknown)}")
+        return cls(statements, due, {rule: frozenset(needs[rule].split()) for rule in needs})
+
+    def due_on(self, features: Collection[str]) -> list[str]:
+        """The ids that must have a test on a target that has these features."""
+        return [rule for rule in self.due if self.needs.get(rule, frozenset()) <= set(features)]
 
 
 @dataclass
@@ -43,11 +52,12 @@ class Coverage:
         for rule in rules:
             self.counts[rule, target].append(passed)
 
-    def missing(self, rules: Rules, targets: Collection[str]) -> list[str]:
-        """A line for each target on which due rules had no test."""
+    def missing(self, rules: Rules, targets: Mapping[str, Collection[str]]) -> list[str]:
+        """A line for each target (id → features) on which due rules had no test."""
         lines = []
-        for target in targets:
-            absent = [rule for rule in rules.due if not self.counts.get((rule, target))]
+        for target, features in targets.items():
+            due = rules.due_on(features)
+            absent = [rule for rule in due if not self.counts.get((rule, target))]
             if absent:
                 lines.append(f"no test on {target} for {' '.join(absent)}")
         return lines

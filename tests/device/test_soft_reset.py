@@ -1,0 +1,125 @@
+"""Rule C2: a soft reset stops every thread first, and leaves nothing behind."""
+
+import pytest
+
+from mprig.device import Device
+from mprig.session import Session
+
+pytestmark = [pytest.mark.rules("C2"), pytest.mark.needs("soft-reset")]
+
+ROUNDS = 100
+
+# Prints what a clean interpreter has: threads, bytes in use, and what the kernel says, if a
+# board can ask it.
+MEASURE = """
+import _thread, gc, machine
+gc.collect()
+kernel = machine.kernel() if hasattr(machine, "kernel") else ()
+print("measured", _thread._count(), gc.mem_alloc(), *kernel)
+"""
+
+# Threads in every state that a thread can be in. Each says that it is there.
+THREADS = """
+import _thread, sys, time
+held = _thread.allocate_lock()
+held.acquire()
+recursive = _thread.RLock()
+here = _thread.allocate_lock()
+here.acquire()
+joined = _thread.start_joinable_thread(held.acquire)
+
+def compute():
+    while True:
+        pass
+
+def allocate():
+    while True:
+        bytearray(100)
+
+def native():
+    while True:
+        sorted(range(500))
+
+def speak():
+    while True:
+        print("tick")
+
+def hold():
+    with recursive:
+        held.acquire()
+
+def hold_on():
+    while True:
+        try:
+            held.acquire()
+        except SystemExit:
+            pass
+
+def clean_up():
+    try:
+        held.acquire()
+    finally:
+        time.sleep_ms(1)
+
+def work(what):
+    here.release()
+    what()
+
+for what in (
+    compute, allocate, native, hold, clean_up, MORE
+    held.acquire,
+    lambda: held.acquire(True, 1000),
+    lambda: held.acquire(True, 0.001) or time.sleep(1000),
+    recursive.acquire,
+    joined.join,
+    lambda: joined.join(1000),
+    lambda: time.sleep(1000),
+    lambda: time.sleep_ms(1000000),
+):
+    _thread.start_new_thread(work, (what,))
+    here.acquire()
+print("sta" + "rted")
+"""
+
+
+def measure(target: Device) -> str:
+    """The measurement of a clean interpreter."""
+    result = target.run(MEASURE)
+    target.close()
+    assert result.last_line.startswith("measured 0 "), result.describe("threads are alive")
+    return result.last_line
+
+
+def paste(repl: Session, source: str) -> None:
+    """Type a program in paste mode."""
+    repl.expect(">>> ")
+    repl.send("\x05")
+    repl.expect("=== ")
+    # It is echoed: not more at a time than the other side reads.
+    for line in source.splitlines():
+        repl.send(line + "\r")
+        repl.expect(line)
+    repl.send("\x04")
+
+
+def test_after_programs(target: Device) -> None:
+    """A host soft-resets after each program, whatever that left running."""
+    before = measure(target)
+    for _ in range(ROUNDS):
+        result = target.run(THREADS.replace("MORE", ""))
+        assert result.last_line == "started", result.describe("expected 'started'")
+        target.close()
+    assert measure(target) == before
+
+
+def test_at_the_prompt(target: Device) -> None:
+    """Ctrl-D at the prompt, while threads go on; some print, and one will not end."""
+    before = measure(target)
+    for _ in range(ROUNDS // 10):
+        repl = target.repl()
+        paste(repl, THREADS.replace("MORE", "speak, speak, hold_on,"))
+        repl.expect("started")
+        repl.send("\x04")
+        assert repl.wait().status == 0
+        target.close()
+    assert measure(target) == before
