@@ -6,6 +6,7 @@
 #   GIL                  unix: 1 (default) or 0; stock: 0 (default) or 1
 #   TRACE                unix: 1 adds sys.settrace
 #   BOARD                mps2: an385 (default), an386 or an500
+#   THREADS              mps2: 1 (default); to compare with: stock (upstream's) or 0 (none)
 #   FREERTOS_DIR         mps2: a FreeRTOS kernel of your own
 #   SAN                  unix: sanitizers for the C compiler, such as address,undefined or thread
 #   BUILD_ROOT           where binaries go (default: build)
@@ -31,7 +32,8 @@ BUILD_ONE = FETCH_ARGS="$(strip $(FETCH_ARGS))" MAKE="$(MAKE)" tools/build.sh
 comma := ,
 UNIX = unix$(if $(filter 0,$(GIL)),-nogil)$(if $(filter 1,$(TRACE)),-trace)
 UNIX_DIR = $(BUILD_ROOT)/$(UNIX)$(if $(SAN),-$(subst $(comma),-,$(SAN)))
-MPS2_DIR = $(BUILD_ROOT)/mps2$(if $(filter-out an385,$(BOARD)),-$(BOARD))
+THREADS_SUFFIX = $(if $(filter 0,$(THREADS)),-nothread)$(if $(filter stock,$(THREADS)),-stock)
+MPS2_DIR = $(BUILD_ROOT)/mps2$(if $(filter-out an385,$(BOARD)),-$(BOARD))$(THREADS_SUFFIX)
 STOCK_DIR = $(BUILD_ROOT)/stock$(if $(filter 1,$(GIL)),-gil)
 
 C_FILES = $(shell find modthread ports tests/c -name '*.[ch]' 2>/dev/null)
@@ -54,8 +56,9 @@ unix: ## build build/unix/micropython (GIL=0: unix-nogil, TRACE=1: unix-trace)
 		GIL=$(or $(GIL),1) TRACE=$(or $(TRACE),0) SAN=$(SAN)
 
 .PHONY: mps2
-mps2: deps ## build build/mps2/firmware.elf, FreeRTOS for QEMU (BOARD=an386: mps2-an386)
+mps2: deps ## build build/mps2/firmware.elf, FreeRTOS for QEMU (THREADS=stock: mps2-stock)
 	$(Q)PRODUCT=firmware.elf $(BUILD_ONE) $(MPS2_DIR) -C ports/mps2 BOARD=$(or $(BOARD),an385) \
+		THREADS=$(or $(THREADS),1) \
 		$(if $(FREERTOS_DIR),FREERTOS_DIR=$(abspath $(FREERTOS_DIR)))
 
 .PHONY: stock

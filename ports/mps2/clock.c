@@ -11,7 +11,7 @@
 #include "py/mphal.h"
 #include "py/mpthread.h"
 
-#include "modthread/mpthread.h"
+#include "threads/threads.h"
 
 #define SYSTICK_LOAD (*(volatile uint32_t *)0xe000e014)
 #define SYSTICK_VALUE (*(volatile uint32_t *)0xe000e018)
@@ -65,28 +65,16 @@ uint64_t mp_hal_time_ns(void) {
 
 // ---------------------------------------------------------------- sleeping
 
-static void sleep_us(uint64_t us) {
-    uint64_t most = MT_TIMEOUT_MAX_US;
-    mp_thread_sleep(mt_deadline_after_us(mt_os_now(), us < most ? us : most));
-}
-
 void mp_hal_delay_ms(mp_uint_t ms) {
-    sleep_us((uint64_t)ms * 1000);
+    mp_port_sleep_us((uint64_t)ms * 1000);
 }
 
 // Exact for short delays, by computing; longer ones sleep as long as they can.
 void mp_hal_delay_us(mp_uint_t us) {
     uint64_t end = microseconds() + us;
     if (us > 3 * US_PER_TICK) {
-        sleep_us(us - 3 * US_PER_TICK);
+        mp_port_sleep_us(us - 3 * US_PER_TICK);
     }
     while (microseconds() < end) {
     }
-}
-
-void mp_port_pause(void) {
-    mt_deadline_t soon = mt_deadline_after_us(mt_os_now(), 1);
-    MP_THREAD_GIL_EXIT();
-    mt_os_park(&soon);
-    MP_THREAD_GIL_ENTER();
 }

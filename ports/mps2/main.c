@@ -16,13 +16,15 @@
 #include "shared/runtime/pyexec.h"
 
 #include "board.h"
+#include "threads/threads.h"
 
-#define MAIN_STACK_SIZE (32 * 1024)
 // Kept free at its end for C code between two checks of the limit.
 #define MAIN_STACK_MARGIN (2 * 1024)
+// That of all threads of Python: modthread takes the starter's, upstream's is 2.
+#define MAIN_PRIORITY (2)
 
 static char heap[MPS2_HEAP_SIZE] __attribute__((aligned(16)));
-static StackType_t main_stack[MAIN_STACK_SIZE / sizeof(StackType_t)];
+StackType_t mp_port_main_stack[MP_PORT_MAIN_STACK_LEN];
 
 // boot.py and main.py, as on any board.
 static void run_scripts(void) {
@@ -51,16 +53,18 @@ static void run_interpreter(void) {
     run_scripts();
     run_prompt();
     mp_hal_stdout_tx_str("MPY: soft reboot\r\n");
-    mp_thread_deinit();
+    mp_port_stop_threads();
     gc_sweep_all();
     mp_deinit();
 }
 
 static void main_task(void *arg) {
     (void)arg;
-    char *top = (char *)main_stack + sizeof(main_stack);
+    #if MICROPY_PY_THREAD
     mp_thread_init();
-    mp_cstack_init_with_top(top, MAIN_STACK_SIZE - MAIN_STACK_MARGIN);
+    #endif
+    mp_cstack_init_with_top(mp_port_main_stack + MP_PORT_MAIN_STACK_LEN,
+        sizeof(mp_port_main_stack) - MAIN_STACK_MARGIN);
     for (;;) {
         run_interpreter();
     }
@@ -69,8 +73,8 @@ static void main_task(void *arg) {
 int main(void) {
     static StaticTask_t tcb;
     board_uart_init();
-    xTaskCreateStatic(main_task, "main", MAIN_STACK_SIZE / sizeof(StackType_t), NULL, 1, main_stack,
-        &tcb);
+    xTaskCreateStatic(main_task, "main", MP_PORT_MAIN_STACK_LEN, NULL, MAIN_PRIORITY,
+        mp_port_main_stack, &tcb);
     vTaskStartScheduler();
     board_fail("the scheduler has returned");
 }
@@ -80,15 +84,13 @@ int main(void) {
 void gc_collect(void) {
     gc_collect_start();
     gc_helper_collect_regs_and_stack();
+    #if MICROPY_PY_THREAD
     mp_thread_gc_others();
+    #endif
     gc_collect_end();
 }
 
 NORETURN void nlr_jump_fail(void *value) {
     (void)value;
     board_fail("an exception that nothing catches");
-}
-
-void mt_os_fatal(const char *text) {
-    board_fail(text);
 }

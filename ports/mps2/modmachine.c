@@ -7,6 +7,7 @@
 #include "task.h"
 
 #include "board.h"
+#include "ports/mps2/threads/threads.h"
 
 enum {
     RESET_POWER_ON = 1,
@@ -35,10 +36,10 @@ static MP_DEFINE_CONST_FUN_OBJ_VAR_BETWEEN(machine_poweroff_obj, 0, 1, machine_p
 // kernel(): how many tasks the kernel has, and how many bytes of its heap, the memory for
 // threads, are free.
 static mp_obj_t machine_kernel(void) {
-    mt_os_free(mt_os_alloc(1)); // takes back what threads that have ended left
+    size_t heap = mp_port_kernel_heap(); // takes back what threads that have ended left
     mp_obj_t counts[] = {
         mp_obj_new_int_from_uint(uxTaskGetNumberOfTasks()),
-        mp_obj_new_int_from_uint(xPortGetFreeHeapSize()),
+        mp_obj_new_int_from_uint(heap),
     };
     return mp_obj_new_tuple(MP_ARRAY_SIZE(counts), counts);
 }

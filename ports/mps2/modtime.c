@@ -5,7 +5,7 @@
 
 #include "shared/timeutils/timeutils.h"
 
-#include "modthread/mpthread.h"
+#include "ports/mps2/threads/threads.h"
 
 static mp_obj_t mp_time_time_get(void) {
     return mp_obj_new_int_from_ull(mp_hal_time_ns() / 1000000000);
@@ -18,11 +18,6 @@ static mp_obj_t mp_time_localtime_get(void) {
     return time_localtime(1, &seconds);
 }
 
-// As a timeout: checked, and rounded up. A negative one is no wait for ever.
 static void mp_time_sleep(mp_obj_t seconds) {
-    mt_deadline_t deadline = mp_thread_deadline(seconds);
-    if (deadline.forever) {
-        mp_raise_ValueError(MP_ERROR_TEXT("sleep length must be non-negative"));
-    }
-    mp_thread_sleep(deadline);
+    mp_port_sleep(seconds);
 }

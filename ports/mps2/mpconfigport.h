@@ -8,7 +8,16 @@
 
 #define MICROPY_CONFIG_ROM_LEVEL (MICROPY_CONFIG_ROM_LEVEL_EXTRA_FEATURES)
 
+// The Makefile says whose threads these are.
+#if MPS2_MODTHREAD
 #include "modthread/mpconfigmodthread.h"
+#elif MPS2_STOCK_THREADS
+#define MICROPY_PY_THREAD (1)
+#define MICROPY_PY_THREAD_GIL (1)
+#define MICROPY_MPTHREADPORT_H "ports/mps2/threads/stock.h"
+#else
+#define MICROPY_PY_THREAD (0)
+#endif
 
 // ---------------------------------------------------------------- the core
 
@@ -18,7 +27,7 @@ typedef long mp_off_t;
 #define MP_SSIZE_MAX INTPTR_MAX
 
 #define MICROPY_ENABLE_GC (1)
-#define MICROPY_STACK_CHECK_MARGIN (0) // modthread's backend knows it
+#define MICROPY_STACK_CHECK_MARGIN (0) // whoever starts a thread knows it
 #define MICROPY_ENABLE_EMERGENCY_EXCEPTION_BUF (1)
 #define MICROPY_EMERGENCY_EXCEPTION_BUF_SIZE (0)
 #define MICROPY_LONGINT_IMPL (MICROPY_LONGINT_IMPL_MPZ)

@@ -15,8 +15,7 @@
 #include "shared/readline/readline.h"
 
 #include "board.h"
-#include "modthread/mpthread.h"
-#include "modthread/vm.h"
+#include "threads/threads.h"
 
 enum { RING_SIZE = 4096 }; // a power of 2
 
@@ -70,46 +69,14 @@ static int ring_take(void) {
 
 // ---------------------------------------------------------------- waiting for input
 
-// A thread that waits; on its stack. The list is guarded by the critical section,
-// which masks the UART's interrupt: the handler finds it as it should be.
-typedef struct reader {
-    struct reader *next;
-    mt_thread_t *thread;
-} reader_t;
-
-static reader_t *readers;
-
-static void add_reader(reader_t *reader) {
-    reader->thread = mt_os_self();
-    mt_os_critical_enter();
-    reader->next = readers;
-    readers = reader;
-    mt_os_critical_exit();
+static bool input_is_there(void) {
+    return !ring_is_empty();
 }
 
-static void remove_reader(reader_t *reader) {
-    mt_os_critical_enter();
-    reader_t **link = &readers;
-    while (*link != reader) {
-        link = &(*link)->next;
-    }
-    *link = reader->next;
-    mt_os_critical_exit();
-}
-
-// Waits until something was received, or the interpreter has something to do.
 static void wait_for_input(void) {
-    reader_t reader;
-    mt_deadline_t forever = MT_FOREVER;
     // Nothing would ever be received, after a program left them disabled.
     mp_port_unmask_interrupts(0);
-    MP_THREAD_GIL_EXIT();
-    add_reader(&reader);
-    while (ring_is_empty() && !mt_vm_interrupted(reader.thread)) {
-        mt_os_park(&forever);
-    }
-    remove_reader(&reader);
-    MP_THREAD_GIL_ENTER();
+    mp_port_wait_for_input(input_is_there);
 }
 
 static int read_char(void) {
@@ -150,9 +117,7 @@ uintptr_t mp_hal_stdio_poll(uintptr_t poll_flags) {
 
 void board_uart_received(void) {
     fill_ring();
-    for (reader_t *reader = readers; reader != NULL; reader = reader->next) {
-        mt_os_unpark_from_isr(&reader->thread->os);
-    }
+    mp_port_input_received();
 }
 
 // ---------------------------------------------------------------- output

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -31,12 +32,16 @@ class Machine(Protocol):
 
 
 class Qemu:
-    """An Arm board in QEMU; what QEMU itself has to say goes into `log`."""
+    """An Arm board in QEMU; what QEMU itself has to say goes into `log`.
 
-    def __init__(self, board: str, firmware: Path, log: Path) -> None:
+    `options` are further ones of QEMU's command line.
+    """
+
+    def __init__(self, board: str, firmware: Path, log: Path, options: Sequence[str] = ()) -> None:
         self._board = board
         self._firmware = firmware
         self._log = log
+        self._options = options
         self._child: subprocess.Popen[bytes] | None = None
 
     def start(self) -> str:
@@ -54,7 +59,7 @@ class Qemu:
         command = ["qemu-system-arm", "-machine", self._board, "-kernel", str(self._firmware)]
         command += ["-nographic", "-monitor", "null", "-semihosting"]
         command += ["-chardev", f"socket,id=line,fd={fd},server=on,wait=off,nodelay=on"]
-        command += ["-serial", "chardev:line"]
+        command += ["-serial", "chardev:line", *self._options]
         self._log.parent.mkdir(parents=True, exist_ok=True)
         try:
             with self._log.open("ab") as log:

@@ -34,6 +34,8 @@ class Kind:
             "unix-nogil": "unix GIL=0",
             "unix-trace": "unix TRACE=1",
             "stock-gil": "stock GIL=1",
+            "mps2-stock": "mps2 THREADS=stock",
+            "mps2-nothread": "mps2 THREADS=0",
             "mps2-an386": "mps2 BOARD=an386",
             "mps2-an500": "mps2 BOARD=an500",
         }
@@ -55,6 +57,8 @@ KINDS = {
         Kind("stock", frozenset({"process"}), stock=True),
         Kind("stock-gil", frozenset({"gil", "atomic-dict", "process"}), stock=True),
         Kind("mps2", _QEMU, file="firmware.elf", machine="mps2-an385"),
+        Kind("mps2-stock", _QEMU, stock=True, file="firmware.elf", machine="mps2-an385"),
+        Kind("mps2-nothread", _QEMU, stock=True, file="firmware.elf", machine="mps2-an385"),
         Kind("mps2-an386", _QEMU, file="firmware.elf", machine="mps2-an386"),
         Kind("mps2-an500", _QEMU, file="firmware.elf", machine="mps2-an500"),
         Kind("board", _BOARD),
