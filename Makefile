@@ -5,8 +5,9 @@
 #   MICROPYTHON_DIR      a MicroPython tree of your own; it is used in place and not written to
 #   GIL                  unix: 1 (default) or 0; stock: 0 (default) or 1
 #   TRACE                unix: 1 adds sys.settrace
-#   BOARD                mps2: an385 (default), an386 or an500
+#   BOARD                mps2, qemu: an385 (default), an386 or an500
 #   THREADS              mps2: 1 (default); to compare with: stock (upstream's) or 0 (none)
+#   TARGET               repl: unix (default), mps2, or a board such as a0, u0, port:URL
 #   FREERTOS_DIR         mps2: a FreeRTOS kernel of your own
 #   SAN                  unix: sanitizers for the C compiler, such as address,undefined or thread
 #   BUILD_ROOT           where binaries go (default: build)
@@ -69,9 +70,26 @@ stock: ## build upstream's own port for comparison: build/stock/micropython (GIL
 run: unix ## build and run examples/quickstart.py
 	$(Q)$(UNIX_DIR)/micropython examples/quickstart.py
 
+PERSON = $(PYTHON) -m mprig.repl --build-root=$(BUILD_ROOT)
+TARGET ?= unix
+ifeq ($(TARGET),unix)
+REPL_NEEDS := unix
+REPL = $(UNIX_DIR)/micropython
+else ifeq ($(TARGET),mps2)
+REPL_NEEDS := mps2 $(VENV)/installed
+REPL = $(PERSON) $(notdir $(MPS2_DIR))
+else
+REPL_NEEDS := $(VENV)/installed
+REPL = $(PERSON) '$(TARGET)'
+endif
+
 .PHONY: repl
-repl: unix ## build and open a prompt
-	$(Q)$(UNIX_DIR)/micropython
+repl: $(REPL_NEEDS) ## open a prompt (TARGET=mps2: in QEMU, Ctrl-] leaves it; TARGET=a0: on a board)
+	$(Q)$(REPL)
+
+.PHONY: qemu
+qemu: mps2 $(VENV)/installed ## run the firmware in QEMU for mpremote and Thonny, till Ctrl-C
+	$(Q)$(PERSON) --serve $(notdir $(MPS2_DIR))
 
 .PHONY: test
 test: deps $(VENV)/installed ## install what is missing, build everything, run all tests

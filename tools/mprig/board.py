@@ -49,8 +49,9 @@ class Board:
         try:
             line.execute(source)
         except LineError as error:
+            problem = f"{error}{self._machine_end()}"
             self.drop()
-            raise TargetError(str(error)) from error
+            raise TargetError(problem) from error
         return Program(self, line)
 
     def repl(self) -> Prompt:
@@ -59,8 +60,9 @@ class Board:
         try:
             line.leave()
         except LineError as error:
+            problem = f"{error}{self._machine_end()}"
             self.drop()
-            raise TargetError(str(error)) from error
+            raise TargetError(problem) from error
         return Prompt(self, line)
 
     def _clean_line(self) -> Line:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Callable, Union
 
 from .board import Board
-from .machine import Qemu, SerialBoard
+from .machine import machine_of
 from .process import PipeProcess, TerminalProcess
 from .session import DEFAULT_TIMEOUT, Result, Session, SessionError
 from .targets import Target
@@ -112,7 +112,5 @@ class BoardDevice(Device):
 
 def make_board(target: Target, logs: Path) -> Board:
     """The board of a target; what its machine itself says goes into the folder `logs`."""
-    if target.port:
-        return Board(SerialBoard(target.port))
-    qemu = Qemu(target.kind.machine, target.interpreter(), logs / target.id / "qemu.log")
-    return Board(qemu, LIBRARY)
+    machine = machine_of(target, logs / target.id / "machine.log")
+    return Board(machine, None if target.port else LIBRARY)

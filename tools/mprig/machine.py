@@ -10,8 +10,9 @@ from typing import Protocol
 
 from serial.tools import list_ports
 
-from .process import kill_group, wait_for
-from .targets import TargetError
+from .process import kill_group, last_line, wait_for
+from .targets import Target, TargetError
+from .terminal import PtyMachine
 from .transport import Exit
 
 
@@ -29,6 +30,12 @@ class Machine(Protocol):
 
     def last_words(self) -> str:
         """The last line that the machine itself has said, not the program on it."""
+
+
+def qemu_command(board: str, firmware: Path, line: str) -> list[str]:
+    """What starts QEMU with `line` as the board's UART."""
+    command = ["qemu-system-arm", "-machine", board, "-kernel", str(firmware), "-serial", line]
+    return [*command, "-nographic", "-monitor", "null", "-semihosting"]
 
 
 class Qemu:
@@ -56,10 +63,9 @@ class Qemu:
         return f"socket://127.0.0.1:{port}"
 
     def _popen(self, fd: int) -> subprocess.Popen[bytes]:
-        command = ["qemu-system-arm", "-machine", self._board, "-kernel", str(self._firmware)]
-        command += ["-nographic", "-monitor", "null", "-semihosting"]
+        command = qemu_command(self._board, self._firmware, "chardev:line")
         command += ["-chardev", f"socket,id=line,fd={fd},server=on,wait=off,nodelay=on"]
-        command += ["-serial", "chardev:line", *self._options]
+        command += self._options
         self._log.parent.mkdir(parents=True, exist_ok=True)
         try:
             with self._log.open("ab") as log:
@@ -83,8 +89,7 @@ class Qemu:
             self._child = None
 
     def last_words(self) -> str:
-        lines = self._log.read_text(errors="replace").splitlines() if self._log.exists() else []
-        return lines[-1] if lines else ""
+        return last_line(self._log)
 
 
 class SerialBoard:
@@ -112,3 +117,17 @@ class SerialBoard:
 
     def last_words(self) -> str:
         return ""
+
+
+def machine_of(target: Target, log: Path) -> Machine:
+    """The machine of a target that is a board; what the machine itself says goes into `log`.
+
+    Raises TargetError if its firmware isn't built.
+    """
+    if target.command:
+        return PtyMachine(target.command, log)
+    if target.port:
+        return SerialBoard(target.port)
+    if target.kind.pty:
+        return PtyMachine(qemu_command(target.kind.machine, target.interpreter(), "pty"), log)
+    return Qemu(target.kind.machine, target.interpreter(), log)

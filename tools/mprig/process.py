@@ -8,6 +8,7 @@ import signal
 import subprocess
 import threading
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import IO
 
 from .transport import Exit, Reader
@@ -146,3 +147,9 @@ def kill_group(child: subprocess.Popen[bytes]) -> None:
         # The whole session: whatever the child started holds the same pipes.
         os.killpg(child.pid, signal.SIGKILL)
     child.wait()
+
+
+def last_line(log: Path) -> str:
+    """What a process has said last; empty if it has said nothing."""
+    lines = log.read_text(errors="replace").splitlines() if log.exists() else []
+    return lines[-1] if lines else ""

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import re
+import shlex
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+#: Before a command that prints where its board is.
+EXECPTY = "execpty:"
 
 
 class TargetError(Exception):
@@ -17,8 +22,9 @@ class Kind:
     """What is the same for a target in every build root.
 
     `has` are the names that a test can ask for with `needs`. `stock` targets are upstream's own
-    interpreter: rules aren't required of them. `file` is what a build leaves, and `machine` the
-    name that QEMU has for the board that it is for.
+    interpreter: rules aren't required of them. `file` is what a build leaves in `folder`, and
+    `machine` the name that QEMU has for the board that it is for. `pty`: its line is a
+    pseudo-terminal, not a socket.
     """
 
     name: str
@@ -26,6 +32,12 @@ class Kind:
     stock: bool = False
     file: str = "micropython"
     machine: str = ""
+    pty: bool = False
+
+    @property
+    def folder(self) -> str:
+        """Where a build leaves it: what is on a pseudo-terminal is built without one."""
+        return self.name.removesuffix("-pty")
 
     @property
     def make(self) -> str:
@@ -39,15 +51,16 @@ class Kind:
             "mps2-an386": "mps2 BOARD=an386",
             "mps2-an500": "mps2 BOARD=an500",
         }
-        return f"make {goals.get(self.name, self.name)}"
+        return f"make {goals.get(self.folder, self.folder)}"
 
 
 #: gil: threads take turns. atomic-dict: what several threads do to one dict, list or set at the
 #: same time is done one after the other. settrace: the core has sys.settrace.
 #: process: has an exit status, and Ctrl-C is a signal. soft-reset: Ctrl-D at the prompt begins
 #: anew in the same memory. last-words: a fault says what and where, and ends the machine.
+#: qemu: QEMU pretends to be the board.
 _BOARD = frozenset({"gil", "atomic-dict", "soft-reset"})
-_QEMU = _BOARD | {"last-words"}
+_QEMU = _BOARD | {"last-words", "qemu"}
 KINDS = {
     kind.name: kind
     for kind in (
@@ -61,6 +74,7 @@ KINDS = {
         Kind("mps2-nothread", _QEMU, stock=True, file="firmware.elf", machine="mps2-an385"),
         Kind("mps2-an386", _QEMU, file="firmware.elf", machine="mps2-an386"),
         Kind("mps2-an500", _QEMU, file="firmware.elf", machine="mps2-an500"),
+        Kind("mps2-pty", _QEMU, file="firmware.elf", machine="mps2-an385", pty=True),
         Kind("board", _BOARD),
     )
 }
@@ -71,7 +85,8 @@ FEATURES = frozenset().union(*(kind.has for kind in KINDS.values()))
 class Target:
     """An interpreter to test: one kind, from one build root, or a board on `port`.
 
-    `port` is pyserial's URL, or `id:` and the serial number of a USB device.
+    `port` is pyserial's URL, or `id:` and the serial number of a USB device, or `execpty:` and a
+    command that prints the path of the pseudo-terminal that its board is on.
     """
 
     kind: Kind
@@ -81,6 +96,10 @@ class Target:
     @property
     def id(self) -> str:
         """The kind's name, with the root's version if it has one: `unix@1.25.0`."""
+        if self.command:
+            # Commands are long, and two may begin alike.
+            name = Path(self.command[0]).name
+            return f"{EXECPTY}{name}-{zlib.crc32(self.port.encode()):08x}"
         if self.port:
             return self.port.replace("/dev/", "").replace("/", "_")
         version = self.root / "version"
@@ -89,14 +108,21 @@ class Target:
         return f"{self.kind.name}@{version.read_text().strip()}"
 
     @property
+    def command(self) -> list[str]:
+        """What starts its board; empty if that isn't done by a command of the user's."""
+        if not self.port.startswith(EXECPTY):
+            return []
+        return shlex.split(self.port[len(EXECPTY) :])
+
+    @property
     def path(self) -> Path:
         """Where its interpreter would be."""
-        return self.root / self.kind.name / self.kind.file
+        return self.root / self.kind.folder / self.kind.file
 
     @property
     def is_board(self) -> bool:
         """Is it reached over a serial line?"""
-        return bool(self.port or self.kind.machine)
+        return bool(self.port or self.kind.machine or self.kind.pty)
 
     def interpreter(self) -> Path:
         """The path of its interpreter; raises TargetError if it isn't built.
@@ -118,6 +144,11 @@ def port_of(name: str) -> str:
         return name[len("port:") :]
     if name.startswith("id:"):
         return name
+    if name.startswith(EXECPTY):
+        try:
+            return name if shlex.split(name[len(EXECPTY) :]) else ""
+        except ValueError as error:
+            raise TargetError(f"{name}: {error}") from error
     short = re.fullmatch(r"([auc])(\d+)", name)
     return f"{SHORT_PORTS[short[1]]}{short[2]}" if short else ""
 
@@ -133,7 +164,7 @@ def find(names: Sequence[str], roots: Sequence[Path]) -> list[Target]:
             targets += [Target(KINDS[name], root) for root in roots]
         else:
             known = ", ".join(kind for kind in KINDS if kind != "board")
-            ports = "a0, u0, c0 or port:URL or id:SERIAL-NUMBER for boards"
+            ports = "a0, u0, c0, port:URL, id:SERIAL-NUMBER or execpty:COMMAND for boards"
             raise TargetError(f"no target {name!r}: there are {known}, and {ports}")
     # Asked for twice is still once.
     return list(dict.fromkeys(targets))

@@ -1,0 +1,104 @@
+"""A person's way to a target: what `make repl` and `make qemu` run.
+
+    python -m mprig.repl mps2              a prompt, and the machine ends with it
+    python -m mprig.repl mps2 --serve      only the machine; says how to reach it
+
+Targets have the names that `pytest --target` takes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+from .machine import Machine, machine_of, qemu_command
+from .targets import Target, TargetError, find
+from .terminal import PtyMachine
+
+HELP = """\
+{name} runs on {path}
+
+    {mpremote} connect {path} repl            (Ctrl-] leaves it)
+    {mpremote} connect {path} run program.py
+    Thonny: MicroPython (generic), and in Thonny's configuration.ini, as its list has no
+            such devices: under [GenericMicroPython] port = {path}
+
+Ctrl-C here stops the machine."""
+
+#: mpremote as a user can type it.
+MPREMOTE = Path(sys.executable).with_name("mpremote")
+
+
+def machine_for_person(target: Target, log: Path) -> Machine:
+    """The target's machine; in QEMU with a terminal, which every tool can open."""
+    if target.kind.machine:
+        return PtyMachine(qemu_command(target.kind.machine, target.interpreter(), "pty"), log)
+    return machine_of(target, log)
+
+
+def repl(machine: Machine) -> int:
+    """A prompt on the machine until the user leaves it; the exit status."""
+    command = [sys.executable, "-m", "mpremote", "connect", machine.start(), "resume"]
+    # After a program, even an empty one, the board greets and shows its prompt.
+    status = subprocess.run([*command, "exec", "pass", "repl"], check=False).returncode
+    ended = machine.ended(0)
+    if ended:
+        print(f"\nthe machine has ended with {ended}: {machine.last_words()}", file=sys.stderr)
+        return 1
+    return status
+
+
+def serve(machine: Machine, name: str) -> int:
+    """Leave the machine running until it ends or is interrupted; the exit status."""
+    print(HELP.format(name=name, path=machine.start(), mpremote=shown(MPREMOTE)), flush=True)
+    while True:
+        ended = machine.ended(3600)
+        if ended:
+            print(f"{name} has ended with {ended}: {machine.last_words()}", file=sys.stderr)
+            return 1
+
+
+def shown(path: Path) -> Path:
+    """`path` as short as it can be typed here."""
+    return path.relative_to(Path.cwd()) if Path.cwd() in path.parents else path
+
+
+def interrupt(signum: int, frame: object) -> None:
+    """End as Ctrl-C does."""
+    raise KeyboardInterrupt
+
+
+def main() -> int:
+    """The command; returns the exit status."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
+    parser.add_argument("target")
+    parser.add_argument("--build-root", type=Path, default=Path("build"))
+    parser.add_argument("--serve", action="store_true", help="leave the machine running")
+    options = parser.parse_args()
+    signal.signal(signal.SIGTERM, interrupt)
+    signal.signal(signal.SIGHUP, interrupt)
+    machine = None
+    try:
+        target = find([options.target], [options.build_root])[0]
+        if not target.is_board:
+            path = str(target.interpreter())
+            os.execv(path, [path])
+        log = options.build_root / "logs" / target.id / f"repl-{os.getpid()}.log"
+        machine = machine_for_person(target, log)
+        return serve(machine, target.id) if options.serve else repl(machine)
+    except TargetError as error:
+        print(f"repl: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 0
+    finally:
+        if machine:
+            machine.kill()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
