@@ -110,7 +110,6 @@ class BoardDevice(Device):
             raise SessionError(f"{complaint}\nwhole log: {self._log}")
 
 
-def make_board(target: Target, logs: Path) -> Board:
-    """The board of a target; what its machine itself says goes into the folder `logs`."""
-    machine = machine_of(target, logs / target.id / "machine.log")
-    return Board(machine, None if target.port else LIBRARY)
+def make_board(target: Target, log: Path) -> Board:
+    """The board of a target; what its machine itself says goes into `log`."""
+    return Board(machine_of(target, log), None if target.port else LIBRARY)

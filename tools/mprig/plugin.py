@@ -4,6 +4,9 @@
     pytest tests/device --target mps2 --target a0 --target port:socket://host:4000 --target id:1234
 
 A target is a build, or a board on a port. Builds are run here, those for boards in QEMU.
+`--count N` runs each test N times (see `repeats`). With `-n N` of pytest-xdist several run side
+by side, those of one port always by the same worker. `--junitxml=FILE` is pytest's own, JSON
+comes from pytest-reportlog: `--report-log=FILE`.
 
 Tests are of two kinds: scripts that run on the target as a whole (see `scripts`), and ordinary
 test functions that take the fixture `target` (see `device.Device`). Such a function has the
@@ -22,7 +25,7 @@ from typing import Any, Union
 import pytest
 from rich.console import Console
 
-from . import scripts
+from . import repeats, scripts
 from .board import Board
 from .device import BoardDevice, Device, UnixDevice, make_board
 from .rules import Coverage, Rules
@@ -82,7 +85,9 @@ class Run:
             return UnixDevice(target, log)
         # It runs on from test to test.
         if target not in self.boards:
-            self.boards[target] = make_board(target, self.logs)
+            worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+            machine_log = self.logs / target.id / f"machine-{worker}.log"
+            self.boards[target] = make_board(target, machine_log)
         return BoardDevice(target, log, self.boards[target])
 
     def close(self) -> None:
@@ -112,8 +117,20 @@ def pytest_configure(config: pytest.Config) -> None:
     ):
         config.addinivalue_line("markers", line)
     run = config.stash[STATE] = Run(config)
+    _distribute(config, run.targets)
     if config.getoption("--target"):
         _require_built(run.targets)
+
+
+def _distribute(config: pytest.Config, targets: list[Target]) -> None:
+    """Have pytest-xdist, if it was asked for, keep to the groups of `pytest_itemcollected`."""
+    ports = [target.id for target in targets if target.port]
+    dist = config.getoption("dist", "no")
+    if not ports or dist in ("no", "loadgroup"):
+        return
+    if dist != "load":  # which is what -n alone means
+        raise pytest.UsageError(f"{ports[0]} can't be shared by workers: use --dist=loadgroup")
+    config.option.dist = "loadgroup"
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -144,15 +161,26 @@ class ScriptFile(pytest.File):
             raise self.CollectError(str(error)) from error
         for target in self.config.stash[STATE].targets:
             if header.suits(target):
-                name = f"{self.path.stem}[{target.id}]"
-                yield ScriptItem.from_parent(self, name=name, header=header, target=target)
+                yield from self._items(header, target)
+
+    def _items(self, header: scripts.Header, target: Target) -> Iterator[pytest.Item]:
+        count = max(1, self.config.getoption("count", 1))
+        for number in range(count):
+            run = f"-{repeats.suffix(number, count)}" if count > 1 else ""
+            name = f"{self.path.stem}[{target.id}{run}]"
+            yield ScriptItem.from_parent(
+                self, name=name, header=header, target=target, is_repeated=bool(run)
+            )
 
 
 class ScriptItem(pytest.Item):
-    """A device script on one target."""
+    """A device script on one target; one of its runs, if it's repeated."""
 
-    def __init__(self, *, header: scripts.Header, target: Target, **kwargs: Any) -> None:
+    def __init__(
+        self, *, header: scripts.Header, target: Target, is_repeated: bool, **kwargs: Any
+    ) -> None:
         super().__init__(**kwargs)
+        self.is_repeated = is_repeated
         self.header = header
         self.target = target
         self.add_marker(pytest.mark.rules(*header.rules))
@@ -244,6 +272,9 @@ def pytest_itemcollected(item: pytest.Item) -> None:
         ids = [rule for mark in item.iter_markers("rules") for rule in mark.args]
         item.user_properties.append(("target", target.id))
         item.user_properties.append(("rules", " ".join(ids)))
+        if target.port and item.config.pluginmanager.hasplugin("xdist"):
+            item.add_marker(pytest.mark.xdist_group(target.id))
+    repeats.note_run(item)
 
 
 Report = Union[pytest.TestReport, pytest.CollectReport]
@@ -302,3 +333,4 @@ class RuleTable:
 def pytest_sessionstart(session: pytest.Session) -> None:
     if not hasattr(session.config, "workerinput"):
         session.config.pluginmanager.register(RuleTable(session.config.stash[STATE]))
+        session.config.pluginmanager.register(repeats.Repeats())
