@@ -32,6 +32,23 @@ static mp_obj_t new_ident(mp_thread_t *thread) {
     nlr_jump(nlr.ret_val);
 }
 
+typedef struct {
+    mp_obj_t function;
+    size_t n_args;
+    mp_obj_t *args;
+    const mp_map_t *kwargs;
+} call_t;
+
+static mp_obj_t start(void *arg) {
+    const call_t *call = arg;
+    mp_thread_t *thread = mp_thread_prepare(call->function, call->n_args, call->args, call->kwargs);
+    // Made first: the record may be gone once the thread is started, and memory
+    // for a large int may run out.
+    mp_obj_t ident = new_ident(thread);
+    mp_thread_launch(thread, mp_thread_stack_size());
+    return ident;
+}
+
 static mp_obj_t start_new_thread(size_t n_args, const mp_obj_t *args) {
     if (!mp_obj_is_callable(args[0])) {
         mp_raise_TypeError(MP_ERROR_TEXT("first arg must be callable"));
@@ -42,16 +59,10 @@ static mp_obj_t start_new_thread(size_t n_args, const mp_obj_t *args) {
     if (n_args > 2 && !mp_obj_is_dict_or_ordereddict(args[2])) {
         mp_raise_TypeError(MP_ERROR_TEXT("optional 3rd arg must be a dictionary"));
     }
-    size_t len;
-    mp_obj_t *items;
-    mp_obj_tuple_get(args[1], &len, &items);
-    const mp_map_t *kwargs = n_args > 2 ? mp_obj_dict_get_map(args[2]) : NULL;
-    mp_thread_t *thread = mp_thread_prepare(args[0], len, items, kwargs);
-    // Made first: the record may be gone once the thread is started, and memory
-    // for a large int may run out.
-    mp_obj_t ident = new_ident(thread);
-    mp_thread_launch(thread, mp_thread_stack_size());
-    return ident;
+    call_t call = {.function = args[0]};
+    mp_obj_tuple_get(args[1], &call.n_args, &call.args);
+    call.kwargs = n_args > 2 ? mp_obj_dict_get_map(args[2]) : NULL;
+    return mp_thread_try_twice(start, &call);
 }
 static MP_DEFINE_CONST_FUN_OBJ_VAR_BETWEEN(start_new_thread_obj, 2, 3, start_new_thread);
 

@@ -146,12 +146,21 @@ static mp_obj_thread_handle_t *claim(mp_obj_t handle) {
     return self;
 }
 
-static void start(mp_obj_thread_handle_t *self, mp_obj_t function, bool daemon) {
+typedef struct {
+    mp_obj_thread_handle_t *handle;
+    mp_obj_t function;
+    bool daemon;
+} call_t;
+
+// From STARTING to RUNNING, or with an exception back to STARTING.
+static mp_obj_t try_start(void *arg) {
+    const call_t *call = arg;
+    mp_obj_thread_handle_t *self = call->handle;
     nlr_buf_t nlr;
     if (nlr_push(&nlr) == 0) {
-        mp_thread_t *thread = mp_thread_prepare(function, 0, NULL, NULL);
+        mp_thread_t *thread = mp_thread_prepare(call->function, 0, NULL, NULL);
         thread->handle = MP_OBJ_FROM_PTR(self);
-        thread->daemon = daemon;
+        thread->daemon = call->daemon;
         self->ident = (uintptr_t)thread;
         // Before the start: its end must find RUNNING.
         mt_atomic_store(&self->state, HANDLE_RUNNING);
@@ -159,6 +168,19 @@ static void start(mp_obj_thread_handle_t *self, mp_obj_t function, bool daemon) 
         nlr_pop();
     } else {
         self->ident = 0;
+        mt_atomic_store(&self->state, HANDLE_STARTING);
+        nlr_jump(nlr.ret_val);
+    }
+    return mp_const_none;
+}
+
+static void start(mp_obj_thread_handle_t *self, mp_obj_t function, bool daemon) {
+    call_t call = {self, function, daemon};
+    nlr_buf_t nlr;
+    if (nlr_push(&nlr) == 0) {
+        mp_thread_try_twice(try_start, &call);
+        nlr_pop();
+    } else {
         mt_atomic_store(&self->state, HANDLE_NOT_STARTED);
         nlr_jump(nlr.ret_val);
     }

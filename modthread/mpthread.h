@@ -91,6 +91,15 @@ bool mp_thread_is_stopping(void);
 #define mp_thread_is_stopping() (false)
 #endif
 
+// Lets the other threads run for a moment.
+// Context: with the GIL. Blocks.
+void mp_thread_let_others_run(void);
+
+// Calls start(arg), which starts a thread; if it raises RuntimeError while there are
+// other threads, lets them run for a moment and calls it again.
+// Context: with the GIL. Blocks for that moment at most.
+mp_obj_t mp_thread_try_twice(mp_obj_t (*start)(void *arg), void *arg);
+
 // Gives the module's own settings their first values.
 void mp_thread_reset_module(void);
 

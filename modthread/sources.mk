@@ -7,7 +7,7 @@
 MODTHREAD_SRC_CORE = deadline.c waitq.c lock.c thread.c gil.c
 
 # The module for MicroPython.
-MODTHREAD_SRC_PYTHON = mpthread.c stop.c timeout.c modthread.c modthread_lock.c modthread_handle.c \
+MODTHREAD_SRC_PYTHON = mpthread.c stop.c room.c timeout.c modthread.c modthread_lock.c modthread_handle.c \
     modthread_local.c
 
 # The backend; with _OS, what it has without MicroPython.

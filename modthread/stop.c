@@ -22,10 +22,8 @@
 #include "gil.h"
 #include "mpthread.h"
 
-// How often a thread that goes on gets another exception, and how often the main
-// thread looks whether it does.
+// How often a thread that goes on gets another exception.
 #define ASK_AGAIN_US (100000)
-#define LOOK_US (1000)
 
 static bool stopping;
 
@@ -56,14 +54,6 @@ static void put_exit_into_all(void) {
     }
 }
 
-// Lets the others run for a moment.
-static void let_others_run(void) {
-    mt_deadline_t look = mt_deadline_after_us(mt_os_now(), LOOK_US);
-    MP_THREAD_GIL_EXIT();
-    mt_os_park(&look);
-    MP_THREAD_GIL_ENTER();
-}
-
 static void retire_all(void) {
     mt_os_critical_enter();
     mt_thread_t *thread = mt_thread_main_record();
@@ -79,7 +69,7 @@ static void retire_all(void) {
 static bool all_end_within(uint64_t us) {
     mt_deadline_t deadline = mt_deadline_after_us(mt_os_now(), us);
     while (mt_thread_count() != 0 && !mt_deadline_passed(&deadline, mt_os_now())) {
-        let_others_run();
+        mp_thread_let_others_run();
     }
     return mt_thread_count() == 0;
 }
