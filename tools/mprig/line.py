@@ -11,7 +11,7 @@ from pathlib import Path
 from mpremote.transport import TransportError, TransportExecError  # type: ignore[import-untyped]
 from mpremote.transport_serial import SerialTransport  # type: ignore[import-untyped]
 
-from .port import Port
+from .port import Port, why_not
 
 #: Seconds for each: to come to a clean prompt, to take a program, to store the library.
 ENTER_TIMEOUT = 5.0
@@ -38,7 +38,9 @@ class Line:
     def __init__(self, url: str) -> None:
         try:
             self._repl = SerialTransport(url)
-        except (TransportError, OSError, ValueError) as error:
+        except TransportError as error:  # it keeps the reason to itself
+            raise LineError(f"{url} can't be opened: {why_not(url)}") from error
+        except (OSError, ValueError) as error:
             raise LineError(f"{url} can't be opened: {error}") from error
         self.port = Port(self._repl.serial)
         self._repl.serial = self.port

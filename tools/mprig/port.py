@@ -2,16 +2,38 @@
 
 from __future__ import annotations
 
+import errno
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import serial
+from serial import rfc2217
+from serial.tools import list_ports
 
 #: Seconds that a read blocks at most, so that a reader sees in time that it should stop.
 POLL = 0.1
 CHUNK = 4096
 TAIL = 300
+
+
+WHY = {
+    errno.EWOULDBLOCK: "another program has it open",
+    errno.EACCES: "you may not open it; on Debian the group dialout may",
+}
+
+
+def why_not(url: str) -> str:
+    """The reason why a port can't be opened, and what there is instead. Tries once more."""
+    try:
+        serial.serial_for_url(url, exclusive=True).close()
+        return "it could be a moment later"
+    except (OSError, ValueError) as error:
+        reason = WHY.get(getattr(error, "errno", None) or 0, str(error))
+    if "://" in url:
+        return reason
+    there = ", ".join(sorted(port.device for port in list_ports.comports())) or "none"
+    return f"{reason}; ports here: {there}"
 
 
 class Port:
@@ -24,6 +46,8 @@ class Port:
     def __init__(self, line: serial.Serial) -> None:
         self._line = line
         self._line.timeout = POLL
+        # RFC 2217's port refuses a limit of ours; it has one of its own, on its socket.
+        self._limits_writes = not isinstance(line, rfc2217.Serial)
         self._returned = b""
         self._deadline: float | None = None
         self._seen = b""
@@ -32,7 +56,8 @@ class Port:
     def limit(self, seconds: float) -> Iterator[None]:
         """Let all that is done inside take `seconds` at most."""
         self._deadline = time.monotonic() + seconds
-        self._line.write_timeout = seconds
+        if self._limits_writes:
+            self._line.write_timeout = seconds
         try:
             yield
         finally:
