@@ -11,6 +11,7 @@
 #   FREERTOS_DIR         mps2: a FreeRTOS kernel of your own
 #   SAN                  unix: sanitizers for the C compiler, such as address,undefined or thread
 #   BUILD_ROOT           where binaries go (default: build)
+#   ROUNDS               peers: how often each test is run (default: 1)
 #   V                    1 shows every command
 
 BUILD_ROOT ?= build
@@ -95,10 +96,15 @@ qemu: mps2 $(VENV)/installed ## run the firmware in QEMU for mpremote and Thonny
 test: deps $(VENV)/installed ## install what is missing, build everything, run all tests
 	$(Q)$(PYTHON) -m mprig.matrix --make="$(MAKE)" $(FETCH_ARGS)
 
+.PHONY: peers
+peers: deps $(VENV)/installed unix ## run CPython's own tests on build/unix/micropython (ROUNDS=3)
+	$(Q)PEERS_ROUNDS=$(ROUNDS) $(VENV)/bin/pytest $(QUIET) --no-header \
+		tests/peers/test_cpython.py --target unix --build-root $(BUILD_ROOT)
+
 .PHONY: lint
 lint: deps $(VENV)/installed ## check the style and the types of all code
 	$(Q)$(VENV)/bin/ruff check $(QUIET) .
-	$(Q)$(VENV)/bin/ruff format --check $(QUIET) tools tests/host
+	$(Q)$(VENV)/bin/ruff format --check $(QUIET) tools tests/host tests/peers
 	$(Q)$(VENV)/bin/mypy $(if $(QUIET),--no-error-summary)
 	$(Q)$(VENV)/bin/clang-format --dry-run -Werror $(C_FILES)
 	$(Q)$(CPPCHECK) $(filter-out modthread/backends/freertos/%,$(filter modthread/%.c,$(C_FILES)))

@@ -11,8 +11,13 @@ def _repr(obj, state):
     return "<threading.%s at 0x%x: %s>" % (type(obj).__name__, id(obj), state)
 
 
+_CRLock = _PyRLock = threading.RLock  # CPython's names for its two
+
+
 class Semaphore:
     """A number of permits: acquire() takes one or waits, release() gives some."""
+
+    _limit = None
 
     def __init__(self, value=1):
         if value < 0:
@@ -21,7 +26,8 @@ class Semaphore:
         self._value = value
 
     def __repr__(self):
-        return _repr(self, "value=%d" % self._value)
+        limit = "" if self._limit is None else "/%d" % self._limit
+        return _repr(self, "value=%d%s" % (self._value, limit))
 
     def acquire(self, blocking=True, timeout=None):
         """Take a permit; False if there is none within the timeout."""
@@ -157,7 +163,7 @@ class Timer(threading.Thread):
         super().__init__()
         self.interval = interval
         self.function = function
-        self.args = () if args is None else args
+        self.args = [] if args is None else args
         self.kwargs = {} if kwargs is None else kwargs
         self.finished = threading.Event()
 
@@ -318,6 +324,8 @@ def _tracer(trace, profile):
 def _register_atexit(func):
     # For executors: func() is called before the main thread waits for the others.
     with threading._lock:
+        if threading._at_exit is None:
+            raise RuntimeError("can't register atexit after shutdown")
         if not _previous and hasattr(sys, "atexit"):
             _previous.append(sys.atexit(_end))
         threading._at_exit.append(func)
@@ -325,7 +333,7 @@ def _register_atexit(func):
 
 def _unregister_atexit(func):
     with threading._lock:
-        if func in threading._at_exit:
+        if func in (threading._at_exit or ()):
             threading._at_exit.remove(func)
 
 

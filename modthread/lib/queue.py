@@ -171,3 +171,6 @@ class SimpleQueue(Queue):
 
     def __init__(self):
         super().__init__()
+
+
+_PySimpleQueue = SimpleQueue  # CPython's name for the one in Python

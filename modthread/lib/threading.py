@@ -50,6 +50,9 @@ class Condition:
     def release(self):
         self._lock.release()
 
+    def __getattr__(self, name):
+        return getattr(self._lock, name)  # what its lock has, too
+
     def __repr__(self):
         return "<Condition(%r, %d)>" % (self._lock, len(self._waiters))
 
@@ -231,7 +234,7 @@ class Thread:
         self._target = target
         self._args = args
         self._kwargs = {} if kwargs is None else kwargs
-        self._name = _new_name(target) if name is None else str(name)
+        self._name = str(name) if name else _new_name(target)
         self._daemon = current_thread().daemon if daemon is None else bool(daemon)
         self._handle = _thread._ThreadHandle()
         self._native_id = None
@@ -242,7 +245,10 @@ class Thread:
         state = "initial"
         if self.ident:
             state = "started" if self.is_alive() else "stopped"
-            state = "%s%s %d" % (state, " daemon" if self._daemon else "", self.ident)
+        if self._daemon:
+            state += " daemon"
+        if self.ident:
+            state = "%s %d" % (state, self.ident)
         return "<%s(%s, %s)>" % (type(self).__name__, self._name, state)
 
     def start(self):
@@ -329,11 +335,15 @@ class _MainThread(Thread):
         _active[self.ident] = self
 
 
-def _new_name(target, kind="Thread"):
+def _counter():
     global _names
     with _lock:
         _names += 1
-        name = "%s-%d" % (kind, _names)
+        return _names
+
+
+def _new_name(target, kind="Thread"):
+    name = "%s-%d" % (kind, _counter())
     function = getattr(target, "__name__", None)
     return "%s (%s)" % (name, function) if function else name
 
@@ -368,8 +378,11 @@ def active_count():
 
 def _shutdown():
     # The end of the main thread: executors end their threads, then all end.
-    while _at_exit:
-        _at_exit.pop()()
+    global _at_exit
+    functions = _at_exit or ()
+    _at_exit = None  # it is too late for more
+    while functions:
+        functions.pop()()
     _main._handle._set_done()
     _thread._shutdown()
 

@@ -93,6 +93,8 @@ def check_wait():
     assert found.done == {second, third}
     thread.join()
     first.cancel()
+    assert futures.wait(fs, 0.01).not_done == {first}  # until its executor has seen it
+    assert not first.set_running_or_notify_cancel()
     assert futures.wait(fs).done == set(fs)
     refused(ValueError, futures.wait, fs, None, "SOMETIME")
     assert futures.wait([]).done == set()

@@ -12,10 +12,11 @@ FIRST_COMPLETED = "FIRST_COMPLETED"
 FIRST_EXCEPTION = "FIRST_EXCEPTION"
 ALL_COMPLETED = "ALL_COMPLETED"
 
-_PENDING = "PENDING"
-_RUNNING = "RUNNING"
-_CANCELLED = "CANCELLED"
-_FINISHED = "FINISHED"
+PENDING = "PENDING"
+RUNNING = "RUNNING"
+CANCELLED = "CANCELLED"
+CANCELLED_AND_NOTIFIED = "CANCELLED_AND_NOTIFIED"  # the executor has seen it, too
+FINISHED = "FINISHED"
 
 
 class CancelledError(Exception):
@@ -42,7 +43,8 @@ except NameError:
         """Something wasn't done in time."""
 
 
-def _report(exception):
+def _report(what, exception):
+    sys.stderr.write(what + "\n")
     sys.print_exception(exception, sys.stderr)
 
 
@@ -51,39 +53,55 @@ class Future:
 
     def __init__(self):
         self._condition = threading.Condition()
-        self._state = _PENDING
+        self._state = PENDING
         self._result = None
         self._exception = None
         self._callbacks = []
+        self._waiters = []  # whoever waits for several futures
 
     def __repr__(self):
-        return "<Future at 0x%x state=%s>" % (id(self), self._state.lower())
+        state = "cancelled" if self.cancelled() else self._state.lower()
+        if self._state == FINISHED:
+            how, what = "raised", self._exception
+            if what is None:
+                how, what = "returned", self._result
+            state = "%s %s %s" % (state, how, type(what).__name__)
+        return "<Future at 0x%x state=%s>" % (id(self), state)
 
     def cancel(self):
         """Cancel the call if it hasn't begun; False if it has."""
         with self._condition:
-            if self._state == _PENDING:
-                self._state = _CANCELLED
+            if self._state == PENDING:
+                self._state = CANCELLED
                 self._condition.notify_all()
-            elif self._state != _CANCELLED:
+            elif not self.cancelled():
                 return False
         self._call_back()
         return True
 
     def cancelled(self):
-        return self._state == _CANCELLED
+        return self._state in (CANCELLED, CANCELLED_AND_NOTIFIED)
 
     def running(self):
-        return self._state == _RUNNING
+        return self._state == RUNNING
 
     def done(self):
-        return self._state in (_CANCELLED, _FINISHED)
+        return self._state in (CANCELLED, CANCELLED_AND_NOTIFIED, FINISHED)
+
+    def _has_ended(self):
+        # For whoever waits for several futures, cancelled is not enough.
+        return self._state in (CANCELLED_AND_NOTIFIED, FINISHED)
+
+    def _tell_waiters(self):
+        self._condition.notify_all()
+        for waiter in self._waiters:
+            waiter.note(self)
 
     def _wait(self, timeout):
         with self._condition:
             if not self._condition.wait_for(self.done, timeout):
                 raise TimeoutError()
-        if self._state == _CANCELLED:
+        if self.cancelled():
             raise CancelledError()
 
     def result(self, timeout=None):
@@ -105,11 +123,6 @@ class Future:
         if self.done():
             self._call_back()
 
-    def _remove_done_callback(self, fn):
-        with self._condition:
-            if fn in self._callbacks:
-                self._callbacks.remove(fn)
-
     def _call_back(self):
         # Whoever gets a callback out of the list calls it: each is called once, and
         # without the lock, for it may do anything.
@@ -121,18 +134,20 @@ class Future:
             try:
                 fn(self)
             except Exception as e:
-                _report(e)
+                _report("exception calling callback for %r" % self, e)
 
     # For executors.
 
     def set_running_or_notify_cancel(self):
         """Begin the call; False if it was cancelled."""
         with self._condition:
-            if self._state == _CANCELLED:
+            if self._state == CANCELLED:
+                self._state = CANCELLED_AND_NOTIFIED
+                self._tell_waiters()
                 return False
-            if self._state != _PENDING:
+            if self._state != PENDING:
                 raise RuntimeError("Future in unexpected state")
-            self._state = _RUNNING
+            self._state = RUNNING
             return True
 
     def set_result(self, result):
@@ -149,8 +164,8 @@ class Future:
                 raise InvalidStateError("%s: %r" % (self._state, self))
             self._result = result
             self._exception = exception
-            self._state = _FINISHED
-            self._condition.notify_all()
+            self._state = FINISHED
+            self._tell_waiters()
         self._call_back()
 
 
@@ -164,11 +179,14 @@ class _Ends:
         self._cond = threading.Condition()
         self._ended = []
         self._fs = fs
-        self._callback = self._note  # one object, to be found again
         for f in fs:
-            f.add_done_callback(self._callback)
+            with f._condition:
+                if f._has_ended():
+                    self._ended.append(f)
+                else:
+                    f._waiters.append(self)
 
-    def _note(self, f):
+    def note(self, f):
         with self._cond:
             self._ended.append(f)
             self._cond.notify_all()
@@ -182,7 +200,9 @@ class _Ends:
 
     def close(self):
         for f in self._fs:
-            f._remove_done_callback(self._callback)
+            with f._condition:
+                if self in f._waiters:
+                    f._waiters.remove(self)
 
 
 class _Clock:
@@ -223,7 +243,7 @@ def wait(fs, timeout=None, return_when=ALL_COMPLETED):
                 break
     finally:
         ends.close()
-    done = {f for f in fs if f.done()}
+    done = {f for f in fs if f._has_ended()}
     return DoneAndNotDoneFutures(done, fs - done)
 
 
@@ -324,8 +344,12 @@ class ThreadPoolExecutor(Executor):
         self._at_exit = self.shutdown
         threading._register_atexit(self._at_exit)
 
-    def submit(self, fn, *args, **kwargs):
-        """Have fn(*args, **kwargs) called; return its Future."""
+    def submit(*args, **kwargs):
+        """submit(fn, *args, **kwargs): have that called; return its Future."""
+        if len(args) < 2:
+            raise TypeError("submit() takes a function")
+        self, fn = args[:2]  # not named above: kwargs may have these names
+        args = args[2:]
         with self._cond:
             self._check_usable()
             call = _Call(fn, args, kwargs)
@@ -360,7 +384,7 @@ class ThreadPoolExecutor(Executor):
             if self._initializer is not None:
                 self._initializer(*self._initargs)
         except BaseException as e:
-            _report(e)
+            _report("Exception in initializer:", e)
             self._break()
             return
         while True:
@@ -399,6 +423,7 @@ class ThreadPoolExecutor(Executor):
             self._cond.notify_all()
         for call in calls:
             call.future.cancel()
+            call.future.set_running_or_notify_cancel()
         threading._unregister_atexit(self._at_exit)
         if wait:
             for thread in self._threads:

@@ -1,0 +1,10 @@
+# SPDX-FileCopyrightText: 2026 modthread contributors
+# SPDX-License-Identifier: MIT
+import ucollections
+from ucollections import *  # noqa: F403
+
+
+def namedtuple(name, fields):
+    if isinstance(fields, str):
+        fields = fields.replace(",", " ").split()
+    return ucollections.namedtuple(name, fields)

@@ -1,0 +1,10 @@
+# SPDX-FileCopyrightText: 2026 modthread contributors
+# SPDX-License-Identifier: MIT
+from uos import *  # noqa: F403
+
+name = "posix"
+devnull = "/dev/null"
+
+
+def cpu_count():
+    return None  # CPython's answer where nobody knows
