@@ -155,6 +155,18 @@ void mt_os_interrupt_main(void);
 void *mt_os_alloc(size_t size);
 void mt_os_free(void *ptr);
 
+// How many bytes a new thread could have for its record and its stack; SIZE_MAX if
+// the OS doesn't say. For messages.
+// Context: any thread; not in a critical section, not from an ISR.
+size_t mt_os_memory_left(void);
+
+// ---------------------------------------------------------------- guests only
+
+// Builds with MT_GUESTS. Makes the calling OS thread, which the core hasn't started,
+// the thread of this record, so that it can wait; NULL ends that.
+// Context: an OS thread that isn't ours. Doesn't block.
+void mt_os_adopt_guest(struct mt_thread *guest);
+
 // ---------------------------------------------------------------- without a GIL only
 
 // A recursive mutex for the interpreter's own short sections; no fairness.

@@ -30,6 +30,23 @@
 #define MT_STACK_SIZE_MIN (4096)
 #endif
 
+// 1 if tasks that aren't Python's threads may call Python, as the Bluetooth host on
+// an ESP32 does. Costs a test in each access to a thread's state.
+#ifndef MT_GUESTS
+#define MT_GUESTS (0)
+#endif
+
+// Goes in front of functions that an interrupt handler calls. On ESP-IDF they have to
+// be in RAM: the handler of the prompt's line also runs while the flash is written.
+#ifndef MT_ISR_CODE
+#ifdef ESP_PLATFORM
+#include "esp_attr.h"
+#define MT_ISR_CODE IRAM_ATTR
+#else
+#define MT_ISR_CODE
+#endif
+#endif
+
 #if MT_GIL_SLICE_US <= 0
 #error "MT_GIL_SLICE_US must be at least 1"
 #endif

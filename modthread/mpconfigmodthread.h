@@ -7,7 +7,9 @@
 // module. Include it from the port's mpconfigport.h, mpconfigvariant.h or
 // mpconfigboard.h, with the folder above modthread/ on the include path.
 
-// 0 in the two stock files that this module replaces: micropython.mk says so.
+#include "config.h"
+
+// 0 in the two stock files that this module replaces, if a makefile builds it.
 #ifndef MICROPY_PY_THREAD
 #define MICROPY_PY_THREAD (1)
 #endif
@@ -32,8 +34,8 @@ void mp_thread_vm_hook(void);
 // What is pending for the main thread must reach it wherever it is blocked. The
 // stock function is renamed, and the module's own of the same name calls it.
 #define MICROPY_WRAP_MP_SCHED_EXCEPTION(f) \
-    f##_stock(mp_obj_t exc); \
-    void f##_stock
+    MT_ISR_CODE f##_stock(mp_obj_t exc); \
+    void MT_ISR_CODE f##_stock
 void mp_thread_sched_hook(void);
 #define MICROPY_SCHED_HOOK_SCHEDULED mp_thread_sched_hook()
 

@@ -22,11 +22,26 @@
 // ---------------------------------------------------------------- state
 
 mp_state_thread_t *mp_thread_get_state(void) {
-    return mp_thread_self()->state;
+    mp_thread_t *self = mp_thread_self();
+    #if MT_GUESTS
+    if (self == NULL) {
+        return NULL;
+    }
+    #endif
+    return self->state;
 }
 
 void mp_thread_set_state(mp_state_thread_t *state) {
-    mp_thread_self()->state = state;
+    mp_thread_t *self = mp_thread_self();
+    #if MT_GUESTS
+    if (self == NULL && state != NULL) {
+        self = mp_thread_guest_enter();
+    } else if (state == NULL) {
+        mp_thread_guest_leave();
+        return;
+    }
+    #endif
+    self->state = state;
 }
 
 mp_uint_t mp_thread_get_id(void) {
@@ -91,7 +106,8 @@ MP_NOINLINE void mp_thread_mutex_unlock(mp_thread_mutex_t *mutex) {
         return;
     }
     __builtin_unwind_init();
-    if (mt_thread_count() != 0) {
+    // A guest may come while we are away.
+    if (MT_GUESTS || mt_thread_count() != 0) {
         leave_context();
     }
     if (!collecting()) {
@@ -255,6 +271,9 @@ void mp_thread_gc_others(void) {
             scan_stack(self);
         }
     }
+    #if MT_GUESTS
+    mp_thread_guest_gc();
+    #endif
 }
 
 // ---------------------------------------------------------------- the life of a thread
@@ -273,10 +292,23 @@ static size_t copy_kwargs(mp_obj_t *dest, const mp_map_t *kwargs, size_t n) {
     return copied;
 }
 
+static NORETURN void raise_not_started(void) {
+    mp_raise_msg(&mp_type_RuntimeError, MP_ERROR_TEXT("can't start new thread"));
+}
+
+static NORETURN void raise_no_room(void) {
+    size_t left = mt_os_memory_left();
+    if (left == SIZE_MAX) {
+        raise_not_started();
+    }
+    mp_raise_msg_varg(&mp_type_RuntimeError,
+        MP_ERROR_TEXT("can't start new thread: %u bytes are free"), (unsigned)left);
+}
+
 mp_thread_t *mp_thread_prepare(mp_obj_t function, size_t n_args, const mp_obj_t *args,
     const mp_map_t *kwargs) {
     if (mp_thread_is_stopping()) {
-        mp_raise_msg(&mp_type_RuntimeError, MP_ERROR_TEXT("can't start new thread"));
+        raise_not_started();
     }
     size_t n_kw = kwargs == NULL ? 0 : kwargs->used;
     mp_obj_t *all = m_new(mp_obj_t, n_args + 2 * n_kw);
@@ -286,7 +318,7 @@ mp_thread_t *mp_thread_prepare(mp_obj_t function, size_t n_args, const mp_obj_t 
     n_kw = copy_kwargs(all + n_args, kwargs, n_kw);
     mp_thread_t *thread = (mp_thread_t *)mt_thread_new(sizeof(mp_thread_t));
     if (thread == NULL) {
-        mp_raise_msg(&mp_type_RuntimeError, MP_ERROR_TEXT("can't start new thread"));
+        raise_no_room();
     }
     thread->state = &thread->ts;
     thread->function = function;
@@ -301,7 +333,7 @@ mp_thread_t *mp_thread_prepare(mp_obj_t function, size_t n_args, const mp_obj_t 
 
 void mp_thread_launch(mp_thread_t *thread, size_t stack_size) {
     if (!mt_thread_start(&thread->base, stack_size)) {
-        mp_raise_msg(&mp_type_RuntimeError, MP_ERROR_TEXT("can't start new thread"));
+        raise_no_room();
     }
 }
 
@@ -333,7 +365,8 @@ static MP_NOINLINE void run(mp_thread_t *self) {
 void mt_vm_thread_run(mt_thread_t *thread) {
     mp_thread_t *self = (mp_thread_t *)thread;
     void *top = __builtin_frame_address(0);
-    size_t size = mt_os_stack_below(top);
+    // The backend has taken its margin off; MicroPython needn't take another.
+    size_t size = mt_os_stack_below(top) + MICROPY_STACK_CHECK_MARGIN;
     // MicroPython takes a thread's state to be on its stack, ours isn't. Nobody may
     // stop the world and scan before that is put right.
     mt_os_critical_enter();

@@ -110,6 +110,12 @@ void mp_thread_handle_finish(void *handle);
 // Waits for its thread's end. False if the deadline has passed.
 bool mp_thread_handle_join(mp_obj_t handle, mt_deadline_t deadline);
 
+// Makes the calling task, which isn't one of Python's threads, a guest; ends that;
+// and marks what guests have on their stacks. Builds with MT_GUESTS only.
+mp_thread_t *mp_thread_guest_enter(void);
+void mp_thread_guest_leave(void);
+void mp_thread_guest_gc(void);
+
 // Drops what the calling thread has in every _local.
 void mp_thread_local_forget(void);
 

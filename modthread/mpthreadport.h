@@ -18,8 +18,14 @@ typedef mt_os_mutex_t mp_thread_recursive_mutex_t;
 void mp_thread_gc_others(void);
 
 // The unix port's main() calls these at its start and at its end. The end waits
-// for threads that aren't daemons, as CPython does, then stops the others.
+// for threads that aren't daemons, as CPython does, then stops the others. A board
+// calls the second before each soft reset; the esp32 port has its own way with the
+// first.
+#ifdef ESP_PLATFORM
+void mp_thread_init(void *stack, uint32_t stack_words);
+#else
 void mp_thread_init(void);
+#endif
 void mp_thread_deinit(void);
 
 // The unix port's atomic sections; they nest.

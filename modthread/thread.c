@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 
 #include "thread.h"
+#include "config.h"
 #include "vm.h"
 
 static mt_thread_t *first; // the main thread
@@ -18,7 +19,7 @@ void mt_thread_init(mt_thread_t *main_thread) {
     count = 0;
 }
 
-mt_thread_t *mt_thread_main_record(void) {
+MT_ISR_CODE mt_thread_t *mt_thread_main_record(void) {
     return first;
 }
 
@@ -28,6 +29,11 @@ size_t mt_thread_count(void) {
 
 mt_thread_t *mt_thread_next(const mt_thread_t *thread) {
     return thread->next == first ? NULL : thread->next;
+}
+
+uint32_t mt_thread_new_serial(void) {
+    last_serial = last_serial == UINT32_MAX ? 2 : last_serial + 1;
+    return last_serial;
 }
 
 mt_thread_t *mt_thread_new(size_t record_size) {
@@ -42,8 +48,7 @@ mt_thread_t *mt_thread_new(size_t record_size) {
     thread->prev->next = thread;
     first->prev = thread;
     ++count;
-    last_serial = last_serial == UINT32_MAX ? 2 : last_serial + 1;
-    thread->serial = last_serial;
+    thread->serial = mt_thread_new_serial();
     mt_os_critical_exit();
     return thread;
 }

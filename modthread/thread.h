@@ -62,6 +62,9 @@ void mt_thread_init(mt_thread_t *main_thread);
 // The main thread's record; NULL before mt_thread_init().
 mt_thread_t *mt_thread_main_record(void);
 
+// A number that no live thread has; not 0. In the critical section.
+uint32_t mt_thread_new_serial(void);
+
 // A zeroed record of so many bytes, an mt_thread_t at its start, in the registry.
 // NULL if there is no memory.
 // Context: with the GIL.

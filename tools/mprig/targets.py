@@ -58,9 +58,10 @@ class Kind:
 #: same time is done one after the other. settrace: the core has sys.settrace.
 #: process: has an exit status, and Ctrl-C is a signal. soft-reset: Ctrl-D at the prompt begins
 #: anew in the same memory. last-words: a fault says what and where, and ends the machine.
-#: qemu: QEMU pretends to be the board.
+#: qemu: QEMU pretends to be the board. guests: a task that isn't a thread can call Python.
 _BOARD = frozenset({"gil", "atomic-dict", "soft-reset"})
 _QEMU = _BOARD | {"last-words", "qemu"}
+_MPS2 = _QEMU | {"guests"}
 KINDS = {
     kind.name: kind
     for kind in (
@@ -69,12 +70,12 @@ KINDS = {
         Kind("unix-trace", frozenset({"gil", "atomic-dict", "settrace", "process"})),
         Kind("stock", frozenset({"process"}), stock=True),
         Kind("stock-gil", frozenset({"gil", "atomic-dict", "process"}), stock=True),
-        Kind("mps2", _QEMU, file="firmware.elf", machine="mps2-an385"),
+        Kind("mps2", _MPS2, file="firmware.elf", machine="mps2-an385"),
         Kind("mps2-stock", _QEMU, stock=True, file="firmware.elf", machine="mps2-an385"),
         Kind("mps2-nothread", _QEMU, stock=True, file="firmware.elf", machine="mps2-an385"),
-        Kind("mps2-an386", _QEMU, file="firmware.elf", machine="mps2-an386"),
-        Kind("mps2-an500", _QEMU, file="firmware.elf", machine="mps2-an500"),
-        Kind("mps2-pty", _QEMU, file="firmware.elf", machine="mps2-an385", pty=True),
+        Kind("mps2-an386", _MPS2, file="firmware.elf", machine="mps2-an386"),
+        Kind("mps2-an500", _MPS2, file="firmware.elf", machine="mps2-an500"),
+        Kind("mps2-pty", _MPS2, file="firmware.elf", machine="mps2-an385", pty=True),
         Kind("board", _BOARD),
     )
 }

@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "../../config.h"
 #include "../../thread.h"
 #include "tasks.h"
 
@@ -15,6 +16,13 @@ portMUX_TYPE mt_freertos_mux = portMUX_INITIALIZER_UNLOCKED;
 void mt_os_adopt(mt_thread_t *thread) {
     thread->os.task = xTaskGetCurrentTaskHandle();
     vTaskSetThreadLocalStoragePointer(NULL, MT_FREERTOS_TLS_INDEX, thread);
+}
+
+void mt_os_adopt_guest(mt_thread_t *guest) {
+    if (guest != NULL) {
+        guest->os.task = xTaskGetCurrentTaskHandle();
+    }
+    vTaskSetThreadLocalStoragePointer(NULL, MT_FREERTOS_TLS_INDEX, guest);
 }
 
 // ---------------------------------------------------------------- time
@@ -46,11 +54,11 @@ void mt_os_park(const mt_deadline_t *deadline) {
     MT_FREERTOS_TAKE(deadline->forever ? portMAX_DELAY : mt_deadline_left(deadline, mt_os_now()));
 }
 
-void mt_os_unpark(mt_os_thread_t *thread) {
+MT_ISR_CODE void mt_os_unpark(mt_os_thread_t *thread) {
     MT_FREERTOS_GIVE(thread->task);
 }
 
-void mt_os_unpark_from_isr(mt_os_thread_t *thread) {
+MT_ISR_CODE void mt_os_unpark_from_isr(mt_os_thread_t *thread) {
     BaseType_t woken = pdFALSE;
     MT_FREERTOS_GIVE_FROM_ISR(thread->task, &woken);
     portYIELD_FROM_ISR(woken);
@@ -58,7 +66,7 @@ void mt_os_unpark_from_isr(mt_os_thread_t *thread) {
 
 // There is no system call that blocks elsewhere: all waits of the main thread are
 // parks.
-void mt_os_interrupt_main(void) {
+MT_ISR_CODE void mt_os_interrupt_main(void) {
     mt_thread_t *main_thread = mt_thread_main_record();
     if (main_thread == NULL) {
         return;
@@ -109,6 +117,11 @@ void *mt_os_alloc(size_t size) {
 
 void mt_os_free(void *ptr) {
     vPortFree(ptr);
+}
+
+size_t mt_os_memory_left(void) {
+    mt_freertos_reap();
+    return MT_FREERTOS_MEMORY_LEFT();
 }
 
 // ---------------------------------------------------------------- mutexes

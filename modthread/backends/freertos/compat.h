@@ -6,7 +6,10 @@
 // What differs between kernels: FreeRTOS V9, V10.4 and later, V11, and ESP-IDF's
 // own V10 for several cores. Everything else in this folder is the same for all.
 
+#include <stdint.h>
+
 #ifdef ESP_PLATFORM
+#include "esp_heap_caps.h"
 #include "freertos/FreeRTOS.h"
 #include "freertos/semphr.h"
 #include "freertos/task.h"
@@ -91,6 +94,32 @@ static inline uint32_t mt_freertos_primask(void) {
 #define MT_FREERTOS_GIVE(task) xTaskNotifyGive(task)
 #define MT_FREERTOS_GIVE_FROM_ISR(task, woken) vTaskNotifyGiveFromISR((task), (woken))
 #endif
+
+// ---------------------------------------------------------------- memory
+
+// Threads have the kernel's memory. On ESP-IDF that is internal RAM, from which the
+// largest free block is what counts; stacks, and they only, may also be in PSRAM.
+#ifdef ESP_PLATFORM
+#define MT_FREERTOS_CAPS (MALLOC_CAP_INTERNAL | MALLOC_CAP_8BIT)
+#define MT_FREERTOS_CAPS_PSRAM (MALLOC_CAP_SPIRAM | MALLOC_CAP_8BIT)
+#endif
+
+#ifndef MT_FREERTOS_MEMORY_LEFT
+#ifdef ESP_PLATFORM
+#define MT_FREERTOS_MEMORY_LEFT() heap_caps_get_largest_free_block(MT_FREERTOS_CAPS)
+#else
+#define MT_FREERTOS_MEMORY_LEFT() xPortGetFreeHeapSize() // with heap_3, define it: SIZE_MAX
+#endif
+#endif
+
+// Freed by vPortFree(), wherever it is.
+static inline void *mt_freertos_alloc_stack(size_t size) {
+    #if MT_FREERTOS_STACK_PSRAM
+    return heap_caps_malloc_prefer(size, 2, MT_FREERTOS_CAPS_PSRAM, MT_FREERTOS_CAPS);
+    #else
+    return pvPortMalloc(size);
+    #endif
+}
 
 // ---------------------------------------------------------------- tasks
 

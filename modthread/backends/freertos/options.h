@@ -5,7 +5,12 @@
 
 // The backend's switches, and what it needs of FreeRTOSConfig.h.
 
-#include "compat.h"
+// 1 takes the stacks of threads from PSRAM, while there is some, instead of internal
+// RAM. ESP-IDF only. Such a thread must not write to the flash (files!), because no
+// PSRAM can be reached meanwhile: IDF ends the firmware then.
+#ifndef MT_FREERTOS_STACK_PSRAM
+#define MT_FREERTOS_STACK_PSRAM (0)
+#endif
 
 // Stack of a thread for which no size was asked, in bytes.
 #ifndef MT_FREERTOS_STACK_DEFAULT
@@ -14,9 +19,14 @@
 
 // Kept free at a stack's low end: for C code between two checks of the limit, and
 // for the registers that the kernel and interrupts put onto a task's stack. What
-// takes most is an import from a file, 1312 bytes on a Cortex-M3.
+// takes most is an import from a file, 1312 bytes on a Cortex-M3. What an ESP32 takes,
+// with IDF's drivers below and register windows, isn't measured.
 #ifndef MT_FREERTOS_STACK_MARGIN
+#ifdef ESP_PLATFORM
+#define MT_FREERTOS_STACK_MARGIN (2048)
+#else
 #define MT_FREERTOS_STACK_MARGIN (1536)
+#endif
 #endif
 
 // The smallest stack, in bytes; less is rounded up to it. So that 4096, the least
@@ -32,6 +42,14 @@
 #else
 #define MT_FREERTOS_TLS_INDEX (0)
 #endif
+#endif
+
+#include "compat.h"
+
+#if MT_FREERTOS_STACK_PSRAM && !CONFIG_FREERTOS_TASK_CREATE_ALLOW_EXT_MEM \
+    && !CONFIG_SPIRAM_ALLOW_STACK_EXTERNAL_MEMORY
+#error \
+    "modthread: set CONFIG_FREERTOS_TASK_CREATE_ALLOW_EXT_MEM=y in sdkconfig, for MT_FREERTOS_STACK_PSRAM"
 #endif
 
 #if MT_FREERTOS_STACK_MARGIN >= MT_FREERTOS_STACK_FLOOR

@@ -17,7 +17,13 @@
 static mp_thread_t main_record;
 
 // Once, in the task that runs the interpreter, before mp_init().
+#ifdef ESP_PLATFORM
+void mp_thread_init(void *stack, uint32_t stack_words) {
+    (void)stack;
+    (void)stack_words;
+#else
 void mp_thread_init(void) {
+#endif
     main_record.state = &mp_state_ctx.thread;
     mt_thread_init(&main_record.base);
 }
@@ -33,7 +39,7 @@ void mp_thread_deinit(void) {
 // Context: any thread, interrupt handler.
 void mp_sched_exception_stock(mp_obj_t exc);
 
-void mp_sched_exception(mp_obj_t exc) {
+MT_ISR_CODE void mp_sched_exception(mp_obj_t exc) {
     mp_sched_exception_stock(exc);
     mt_os_interrupt_main();
 }

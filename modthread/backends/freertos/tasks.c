@@ -3,7 +3,7 @@
 
 // The life of a thread's task, and of its memory.
 //
-// A task's stack and control block are one block, which the kernel never frees. A
+// A task's stack and control block are ours, and the kernel never frees them. A
 // task can't free the stack that it runs on, so one that ends puts its block into
 // a list and suspends itself; once the kernel calls it suspended it is off the CPU
 // for good. Whoever comes by next takes it back: a thread that parks, allocates,
@@ -16,9 +16,8 @@
 #include "../../thread.h"
 #include "tasks.h"
 
-// It begins with the stack, which is what is allocated and freed. The rest comes
-// after it: a stack grows down, so one that overflows doesn't hit what the kernel
-// needs to tell.
+// Allocated after the stack, so above it while the heap is in order: a stack grows
+// down, so one that overflows doesn't hit what the kernel needs to tell.
 typedef struct mt_freertos_block {
     struct mt_freertos_block *next; // in `ended`
     mt_thread_t *thread;
@@ -48,13 +47,18 @@ static block_t *take_ended(void) {
     return block;
 }
 
+static void free_block(block_t *block) {
+    vPortFree(block->stack);
+    vPortFree(block);
+}
+
 void mt_freertos_reap(void) {
     block_t *block;
     // Without the critical section: one that is added just now is left for later.
     while (ended != NULL && (block = take_ended()) != NULL) {
         vTaskDelete(block->thread->os.task);
         vPortFree(block->thread);
-        vPortFree(block->stack);
+        free_block(block);
     }
 }
 
@@ -93,13 +97,16 @@ static size_t stack_units(size_t wanted) {
     return size / sizeof(StackType_t);
 }
 
-static block_t *allocate(size_t units) {
-    StackType_t *stack =
-        units == 0 ? NULL : pvPortMalloc(units * sizeof(StackType_t) + sizeof(block_t));
+static block_t *new_block(size_t units) {
+    StackType_t *stack = units == 0 ? NULL : mt_freertos_alloc_stack(units * sizeof(StackType_t));
     if (stack == NULL) {
         return NULL;
     }
-    block_t *block = (block_t *)(stack + units);
+    block_t *block = pvPortMalloc(sizeof(block_t));
+    if (block == NULL) {
+        vPortFree(stack);
+        return NULL;
+    }
     block->stack = stack;
     return block;
 }
@@ -107,7 +114,7 @@ static block_t *allocate(size_t units) {
 bool mt_os_thread_start(mt_thread_t *thread, size_t stack_size) {
     mt_freertos_reap();
     size_t units = stack_units(stack_size);
-    block_t *block = allocate(units);
+    block_t *block = new_block(units);
     if (block == NULL) {
         return false;
     }
