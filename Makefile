@@ -10,6 +10,9 @@
 #   TARGET               repl: unix (default), mps2, or a board such as a0, u0, port:URL
 #   FREERTOS_DIR         mps2: a FreeRTOS kernel of your own
 #   SAN                  unix: sanitizers for the C compiler, such as address,undefined or thread
+#   IMAGE                flash, web-flash: firmware.bin of an ESP32 build (web-flash: several)
+#   PORT, CHIP, BAUD     flash: the board's port, the chip that it must have, the line's rate
+#   ERASE, CHECK, DRY_RUN  flash: 1 for `mprig flash --erase`, --check and --dry-run
 #   BUILD_ROOT           where binaries go (default: build)
 #   ROUNDS               peers: how often each test is run (default: 1)
 #   V                    1 shows every command
@@ -37,6 +40,10 @@ UNIX_DIR = $(BUILD_ROOT)/$(UNIX)$(if $(SAN),-$(subst $(comma),-,$(SAN)))
 THREADS_SUFFIX = $(if $(filter 0,$(THREADS)),-nothread)$(if $(filter stock,$(THREADS)),-stock)
 MPS2_DIR = $(BUILD_ROOT)/mps2$(if $(filter-out an385,$(BOARD)),-$(BOARD))$(THREADS_SUFFIX)
 STOCK_DIR = $(BUILD_ROOT)/stock$(if $(filter 1,$(GIL)),-gil)
+
+FLASH_ARGS = $(if $(PORT),--port=$(PORT)) $(if $(CHIP),--chip=$(CHIP)) \
+	$(if $(BAUD),--baud=$(BAUD)) $(if $(filter 1,$(ERASE)),--erase) \
+	$(if $(filter 1,$(CHECK)),--check) $(if $(filter 1,$(DRY_RUN)),--dry-run)
 
 C_FILES = $(shell find modthread ports tests/c -name '*.[ch]' 2>/dev/null)
 # Headers are checked through the files that include them.
@@ -91,6 +98,14 @@ repl: $(REPL_NEEDS) ## open a prompt (TARGET=mps2: in QEMU, Ctrl-] leaves it; TA
 .PHONY: qemu
 qemu: mps2 $(VENV)/installed ## run the firmware in QEMU for mpremote and Thonny, till Ctrl-C
 	$(Q)$(PERSON) --serve $(notdir $(MPS2_DIR))
+
+.PHONY: flash
+flash: $(VENV)/installed ## write IMAGE=build/…/firmware.bin to an ESP32 board (PORT=/dev/ttyUSB0)
+	$(Q)$(VENV)/bin/mprig flash $(FLASH_ARGS) $(IMAGE)
+
+.PHONY: web-flash
+web-flash: $(VENV)/installed ## write build/web-flash, a page that flashes IMAGE=… from a browser
+	$(Q)$(VENV)/bin/mprig web-flash --to $(BUILD_ROOT)/web-flash $(IMAGE)
 
 .PHONY: test
 test: deps $(VENV)/installed ## install what is missing, build everything, run all tests

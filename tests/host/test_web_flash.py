@@ -1,0 +1,154 @@
+"""`mprig web-flash`: the folder, and what a browser makes of it."""
+
+from __future__ import annotations
+
+import functools
+import http.server
+import json
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from browser import Browser
+from esptool.targets import CHIP_DEFS  # type: ignore[import-untyped]
+from flash_rig import BOOTLOADERS, CHIPS, application, merged, part
+
+from mprig import cli
+from mprig.flash import web
+
+
+def write(path: Path, data: bytes) -> str:
+    path.write_bytes(data)
+    return str(path)
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder for all nine chips."""
+    folder = tmp_path_factory.mktemp("web")
+    images = [write(folder / f"build-{chip}.bin", merged(chip)) for chip in CHIPS]
+    assert cli.main(["web-flash", "--to", str(folder / "site"), *images]) == 0
+    return folder / "site"
+
+
+class Handler(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *arguments: object) -> None:
+        """Nothing."""
+
+
+@pytest.fixture
+def url(site: Path) -> Iterator[str]:
+    """The folder, served to this machine."""
+    handler = functools.partial(Handler, directory=str(site))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+        thread.join()
+
+
+@pytest.fixture
+def browser(tmp_path: Path) -> Iterator[Browser]:
+    browser = Browser(tmp_path / "profile")
+    yield browser
+    browser.close()
+
+
+def parts(folder: Path) -> dict[str, Any]:
+    manifest = json.loads((folder / "manifest.json").read_text())
+    assert manifest["version"] == "v1.2.3"
+    return {build["chipFamily"]: build["parts"] for build in manifest["builds"]}
+
+
+def test_manifest(site: Path) -> None:
+    found = parts(site)
+    assert set(found) == {CHIP_DEFS[chip].CHIP_NAME for chip in CHIPS}
+    for chip in CHIPS:
+        (only,) = found[CHIP_DEFS[chip].CHIP_NAME]
+        assert only["offset"] == BOOTLOADERS[chip]
+        assert (site / only["path"]).read_bytes() == merged(chip)
+
+
+def test_folder_has_its_license(site: Path) -> None:
+    assert "Apache License" in (site / "LICENSE-esp-web-tools").read_text()
+
+
+SHOWN = """
+customElements.whenDefined('esp-web-install-button').then(() => {
+    const button = document.querySelector('[slot=activate]');
+    const box = button.getBoundingClientRect();
+    const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+    return {text: button.textContent, x, y, top: document.elementFromPoint(x, y) === button,
+            others: [...document.querySelectorAll('[slot^=un], [slot^=not]')]
+                .filter(other => other.checkVisibility()).length};
+})
+"""
+
+
+def test_page_shows_its_button(browser: Browser, url: str) -> None:
+    browser.open(url)
+    shown = browser.evaluate(SHOWN)
+    assert (shown["text"], shown["top"], shown["others"]) == ("Flash the board", True, 0)
+    assert "v1.2.3, for ESP32, ESP32-S2" in browser.evaluate("document.body.innerText")
+
+
+def test_page_without_scripts_shows_no_working_button(
+    browser: Browser, url: str, site: Path, tmp_path: Path
+) -> None:
+    """That the test above can fail."""
+    scripts = site / "esp-web-tools"
+    scripts.rename(tmp_path / "moved")
+    try:
+        browser.open(url)
+        assert not browser.evaluate("!!customElements.get('esp-web-install-button')")
+    finally:
+        (tmp_path / "moved").rename(scripts)
+
+
+# What isn't written
+
+
+def refusal(capsys: pytest.CaptureFixture[str], folder: Path, *images: str) -> str:
+    assert cli.main(["web-flash", "--to", str(folder / "site"), *images]) == 1
+    assert not (folder / "site").exists()
+    return capsys.readouterr().err
+
+
+def test_bad_image(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    good = write(tmp_path / "good.bin", merged("esp32"))
+    bad = write(tmp_path / "bad.bin", merged("esp32c3")[:-100])
+    assert "bad.bin: is cut off" in refusal(capsys, tmp_path, good, bad)
+
+
+def test_one_chip_twice(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    good = write(tmp_path / "good.bin", merged("esp32"))
+    assert "two images are for one chip" in refusal(capsys, tmp_path, good, good)
+
+
+def test_two_versions(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    old = write(tmp_path / "old.bin", merged("esp32"))
+    app = application("esp32c3", "MicroPython v1.3.0 on today")
+    new = write(tmp_path / "new.bin", merged("esp32c3", app))
+    assert "different versions: v1.2.3, v1.3.0" in refusal(capsys, tmp_path, old, new)
+
+
+def test_not_micropython(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    other = write(tmp_path / "other.bin", merged("esp32", part("esp32", b"blink")))
+    assert "doesn't say which MicroPython" in refusal(capsys, tmp_path, other)
+
+
+def test_package_is_what_was_pinned(tmp_path: Path) -> None:
+    pin = web.Pin.read()
+    package = web.fetch(pin, web.DOWNLOADS)
+    (tmp_path / package.name).write_bytes(package.read_bytes() + b"!")
+    with pytest.raises(web.WebError, match=r"isn't what pins\.ini says"):
+        web.fetch(pin, tmp_path)
+    assert not list(tmp_path.iterdir())
+
+
+def test_no_such_package(tmp_path: Path) -> None:
+    with pytest.raises(web.WebError, match=r"(?s)npm can't get esp-web-tools@0\.0\.0:.*0\.0\.0"):
+        web.fetch(web.Pin("0.0.0", "sha512-x"), tmp_path)

@@ -1,0 +1,100 @@
+"""The command lines of `mprig flash` and `mprig web-flash`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from . import board, check, image, ports, web
+
+FLASH = """\
+Write a firmware to an ESP32 board. The exit status is 0 only if the board holds exactly that
+image afterwards; with --dry-run, if it would; with --check, if it runs it.
+"""
+
+
+def add_flash(parser: argparse.ArgumentParser) -> None:
+    """The arguments of `mprig flash`."""
+    parser.description = FLASH
+    parser.set_defaults(run=run_flash)
+    add = parser.add_argument
+    add("image", type=Path, help="firmware.bin of a build: bootloader, table and application")
+    add("--port", help="such as /dev/ttyUSB0, u0, a0, id:SERIAL-NUMBER or socket://HOST:PORT")
+    add("--chip", help="such as esp32c3; refuses an image or a board with another")
+    add("--baud", type=int, default=board.FAST, help="default: %(default)s, then 115200")
+    add("--erase", action="store_true", help="erase the whole flash first, with all files in it")
+    add("--no-verify", action="store_true", help="trust esptool's checks while it writes")
+    add("--dry-run", action="store_true", help="check image and board, and change nothing")
+    add("--check", action="store_true", help="write nothing: ask what runs if it is this image")
+    add("--verbose", "-v", action="store_true", help="show what esptool says")
+
+
+def run_flash(options: argparse.Namespace) -> int:
+    """`mprig flash`; returns the exit status."""
+    try:
+        if options.check:
+            _check(options)
+        else:
+            _flash(options)
+    except (image.ImageError, ports.PortError, board.BoardError, check.CheckError) as error:
+        return _fail("flash", error)
+    return 0
+
+
+def _fail(command: str, error: Exception) -> int:
+    print(f"mprig {command}: {error}", file=sys.stderr)
+    return 1
+
+
+def _read(options: argparse.Namespace) -> image.Image:
+    firmware = image.read(options.image)
+    if options.chip and options.chip != firmware.chip:
+        raise image.ImageError(f"{options.image} is for {firmware.chip}, not for {options.chip}")
+    return firmware
+
+
+def _flash(options: argparse.Namespace) -> None:
+    firmware = _read(options)
+    if not options.verbose:
+        board.be_quiet()
+    print(f"{firmware.path}: {len(firmware.data)} bytes for {firmware.chip}")
+    plan = board.Plan(options.baud, options.erase, not options.no_verify, options.dry_run)
+    port = _named(options) or ports.choose(firmware.chip, board.chip_at)
+    board.flash(firmware, port, plan, print)
+
+
+def _named(options: argparse.Namespace) -> str:
+    return ports.named(options.port) if options.port else ""
+
+
+def _check(options: argparse.Namespace) -> None:
+    # A simulated board runs an ELF file: nothing was flashed there.
+    elf = options.image.is_file() and options.image.read_bytes()
+    if elf and elf.startswith(image.ELF):
+        firmware, application = elf, None
+    else:
+        firmware, application = _read(options).data, _read(options).application
+    # Without a reset, so what the board has been doing since is asked.
+    port = _named(options) or ports.choose("", lambda _: "not asked")
+    for line in check.check(port, firmware, application):
+        print(f"{port}: {line}")
+
+
+def add_web_flash(parser: argparse.ArgumentParser) -> None:
+    """The arguments of `mprig web-flash`."""
+    parser.description = "Write a folder with a page that flashes ESP32 boards from a browser."
+    parser.set_defaults(run=run_web_flash)
+    add = parser.add_argument
+    add("image", type=Path, nargs="+", help="firmware.bin of a build; one for each kind of chip")
+    add("--to", type=Path, default=Path("build/web-flash"), help="the folder (%(default)s)")
+
+
+def run_web_flash(options: argparse.Namespace) -> int:
+    """`mprig web-flash`; returns the exit status."""
+    try:
+        web.write([image.read(path) for path in options.image], options.to)
+    except (image.ImageError, web.WebError) as error:
+        return _fail("web-flash", error)
+    print(f"{options.to}: to flash from a browser, `python3 -m http.server -d {options.to}`")
+    return 0
