@@ -31,7 +31,8 @@
 #endif
 
 // 1 if tasks that aren't Python's threads may call Python, as the Bluetooth host on
-// an ESP32 does. Costs a test in each access to a thread's state.
+// an ESP32 does. Accesses to a thread's state then call a function, but for sources
+// compiled with MT_HAS_GIL.
 #ifndef MT_GUESTS
 #define MT_GUESTS (0)
 #endif

@@ -21,3 +21,6 @@ MODTHREAD_EMPTY = -UMICROPY_PY_THREAD -DMICROPY_PY_THREAD=0 \
     -UMICROPY_PY_THREAD_GIL -DMICROPY_PY_THREAD_GIL=0
 $(BUILD)/py/modthread.o: private CFLAGS += $(MODTHREAD_EMPTY)
 $(BUILD)/mpthreadport.o: private CFLAGS += $(MODTHREAD_EMPTY)
+
+# All of the interpreter itself runs with the GIL: see mpthreadport.h.
+$(BUILD)/py/%.o: private CFLAGS += -DMT_HAS_GIL

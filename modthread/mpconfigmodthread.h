@@ -19,9 +19,16 @@
 #define MICROPY_PY_THREAD_RECURSIVE_MUTEX (MICROPY_PY_THREAD)
 #define MICROPY_MPTHREADPORT_H "modthread/mpthreadport.h"
 
-// Upstream's loop gives the GIL away every so many branches, whether anybody
-// wants it or not. Ours asks first, in the hooks below; so: practically never.
-#define MICROPY_PY_THREAD_GIL_VM_DIVISOR (0x7fffffff)
+// Upstream's loop gives the GIL away and takes it back at every branch, whether anybody
+// wants it or not; or, with a divisor, counts branches. Ours asks first, in the hooks
+// below. So inside of the loop these two names stand for functions that do nothing, which
+// costs nothing.
+#define MICROPY_PY_THREAD_GIL_VM_DIVISOR (0)
+#define MICROPY_VM_HOOK_INIT \
+    __attribute__((unused)) static void (*const mp_thread_mutex_unlock)(mp_thread_mutex_t *) = \
+        mp_thread_vm_keep; \
+    __attribute__((unused)) static int (*const mp_thread_mutex_lock)(mp_thread_mutex_t *, int) = \
+        mp_thread_vm_have;
 
 extern volatile unsigned char mt_gil_drop_request;
 void mp_thread_vm_hook(void);

@@ -21,27 +21,38 @@
 
 // ---------------------------------------------------------------- state
 
+#if MICROPY_PY_THREAD_GIL
+mp_state_thread_t *mp_thread_running_state;
+#else
+_Thread_local mp_state_thread_t *mp_thread_running_state;
+#endif
+
+#if MT_GUESTS
+// For sources that a task which may be no thread calls.
 mp_state_thread_t *mp_thread_get_state(void) {
     mp_thread_t *self = mp_thread_self();
-    #if MT_GUESTS
-    if (self == NULL) {
-        return NULL;
-    }
-    #endif
-    return self->state;
+    return self == NULL ? NULL : self->state;
 }
 
+// A new guest doesn't have the GIL yet, but goes on to fill the state in.
+static void receive_guest(void) {
+    if (mp_thread_self() == NULL) {
+        mp_thread_guest_enter();
+        mt_gil_acquire();
+    }
+}
+#endif
+
 void mp_thread_set_state(mp_state_thread_t *state) {
-    mp_thread_t *self = mp_thread_self();
     #if MT_GUESTS
-    if (self == NULL && state != NULL) {
-        self = mp_thread_guest_enter();
-    } else if (state == NULL) {
+    if (state == NULL) {
         mp_thread_guest_leave();
         return;
     }
+    receive_guest();
     #endif
-    self->state = state;
+    mp_thread_self()->state = state;
+    mp_thread_running_state = state;
 }
 
 mp_uint_t mp_thread_get_id(void) {
@@ -55,7 +66,7 @@ mp_uint_t mp_thread_get_id(void) {
 // A finaliser may want to give the GIL away (to close a socket, say) while its
 // thread is in the middle of a collection, when nobody else may touch the heap.
 static inline bool collecting(void) {
-    return (MP_STATE_THREAD(gc_lock_depth) & GC_COLLECT_FLAG) != 0;
+    return (mp_thread_self()->state->gc_lock_depth & GC_COLLECT_FLAG) != 0;
 }
 
 static inline bool is_gil(const mp_thread_mutex_t *mutex) {
@@ -94,8 +105,10 @@ int mp_thread_mutex_lock(mp_thread_mutex_t *mutex, int wait) {
     if (!is_gil(mutex)) {
         return mt_os_mutex_lock(mutex, wait);
     }
-    if (!collecting()) {
+    // A new guest has it already.
+    if (!collecting() && !(MT_GUESTS && mt_gil_is_held())) {
         mt_gil_acquire();
+        mp_thread_running_state = mp_thread_self()->state;
     }
     return 1;
 }
@@ -133,6 +146,7 @@ void mp_thread_vm_hook(void) {
         __builtin_unwind_init();
         leave_context();
         mt_gil_yield();
+        mp_thread_running_state = mp_thread_self()->state;
     }
 }
 
@@ -355,7 +369,6 @@ static void call_function(mp_thread_t *self) {
 // The stack as Python sees it begins here. Not inlined: all that Python does has
 // to be below.
 static MP_NOINLINE void run(mp_thread_t *self) {
-    MP_THREAD_GIL_ENTER();
     call_function(self);
     mp_thread_local_forget();
     mt_thread_end(mp_thread_handle_finish, MP_OBJ_TO_PTR(self->handle));
@@ -367,6 +380,7 @@ void mt_vm_thread_run(mt_thread_t *thread) {
     void *top = __builtin_frame_address(0);
     // The backend has taken its margin off; MicroPython needn't take another.
     size_t size = mt_os_stack_below(top) + MICROPY_STACK_CHECK_MARGIN;
+    MP_THREAD_GIL_ENTER();
     // MicroPython takes a thread's state to be on its stack, ours isn't. Nobody may
     // stop the world and scan before that is put right.
     mt_os_critical_enter();

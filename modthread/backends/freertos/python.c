@@ -24,8 +24,8 @@ void mp_thread_init(void *stack, uint32_t stack_words) {
 #else
 void mp_thread_init(void) {
 #endif
-    main_record.state = &mp_state_ctx.thread;
     mt_thread_init(&main_record.base);
+    mp_thread_set_state(&mp_state_ctx.thread);
 }
 
 // Before each soft reset, with the heap still in place.

@@ -23,8 +23,8 @@ static mp_thread_t main_record;
 // ---------------------------------------------------------------- start and end
 
 void mp_thread_init(void) {
-    main_record.state = &mp_state_ctx.thread;
     mt_thread_init(&main_record.base);
+    mp_thread_set_state(&mp_state_ctx.thread);
 }
 
 // The end of main(): nobody is there to catch an exception.
