@@ -38,6 +38,12 @@ void board_uart_received(void);
 // Its handler, for a program to bring.
 void board_software_interrupt(void);
 
+// ---------------------------------------------------------------- idling
+
+// Cycles of the CPU's clock that it has slept, having nothing to do; wraps around. Whoever
+// measures what something costs takes them off. Written by the idle task.
+extern volatile uint32_t board_idle_cycles;
+
 // ---------------------------------------------------------------- the end
 
 // Ends the machine with this exit status of QEMU (by semihosting).

@@ -6,11 +6,25 @@
 #include "FreeRTOS.h"
 #include "task.h"
 
+#include "board.h"
+
+#define SYSTICK_LOAD (*(volatile uint32_t *)0xe000e014)
+#define SYSTICK_VALUE (*(volatile uint32_t *)0xe000e018)
+
 void vApplicationIdleHook(void);
 void vApplicationGetIdleTaskMemory(StaticTask_t **tcb, StackType_t **stack, uint32_t *units);
 
+volatile uint32_t board_idle_cycles;
+
+// An interrupt ends the sleep, masked or not, and its handler runs after the count. The
+// counter counts down, from SYSTICK_LOAD to the tick that ends the sleep at the latest.
 void vApplicationIdleHook(void) {
-    __asm volatile("wfi");
+    __asm volatile("cpsid i" ::: "memory");
+    uint32_t before = SYSTICK_VALUE;
+    __asm volatile("wfi" ::: "memory");
+    uint32_t after = SYSTICK_VALUE;
+    board_idle_cycles += before >= after ? before - after : before + SYSTICK_LOAD + 1 - after;
+    __asm volatile("cpsie i" ::: "memory");
 }
 
 void vApplicationGetIdleTaskMemory(StaticTask_t **tcb, StackType_t **stack, uint32_t *units) {
