@@ -18,6 +18,8 @@ from .transport import Exit
 
 #: Seconds until the command must have said where its terminal is.
 START_TIMEOUT = 20.0
+#: Seconds that it may take to end after its last output.
+DYING = 2.0
 
 DEVICE = re.compile(rb"/dev/(?:pts/\d+|ttys\d+)")
 
@@ -65,24 +67,23 @@ class PtyMachine:
     def _read_path(self, output: IO[bytes]) -> str:
         said: queue.Queue[bytes] = queue.Queue()
         threading.Thread(target=_copy, args=(output, self._log, said), daemon=True).start()
-        text = b""
-        try:
-            while True:
+        text, line = b"", b"\n"
+        while line:
+            try:
                 line = said.get(timeout=START_TIMEOUT)
-                text += line
-                found = DEVICE.search(line)
-                if found:
-                    return found[0].decode()
-                if not line:
-                    break
-        except queue.Empty:
-            pass
-        ended = self.ended(0)
+            except queue.Empty:
+                break
+            found = DEVICE.search(line)
+            if found:
+                return found[0].decode()
+            text += line
+        # After its last line it may take a moment to end.
+        ended = self.ended(0 if line else DYING)
         self.kill()
-        how = str(ended) if ended else f"nothing more for {START_TIMEOUT:g} s"
+        how = str(ended) if ended else f"goes on after {START_TIMEOUT:g} s"
         last = text.decode("utf-8", "replace").strip()[-300:] or "(none)"
         raise TargetError(
-            f"{' '.join(self._command)}: named no pseudo-terminal, but {how}; output: {last}"
+            f"{' '.join(self._command)}: names no pseudo-terminal: {how}; output: {last}"
         )
 
     def ended(self, timeout: float) -> Exit | None:
