@@ -82,10 +82,15 @@ class UnixDevice(Device):
 
     def _open(self, start: Start, arguments: Sequence[str]) -> Session:
         command = [str(self.target.interpreter()), *arguments]
-        # Whatever the user has set for a MicroPython of his own doesn't belong in a test.
-        env = {k: v for k, v in os.environ.items() if not k.startswith("MICROPY")}
-        env["MICROPYPATH"] = str(LIBRARY)
-        return self._session(start(command, env), shlex.join(command))
+        return self._session(start(command, interpreter_env()), shlex.join(command))
+
+
+def interpreter_env() -> dict[str, str]:
+    """The environment for an interpreter that is a process here."""
+    # Whatever the user has set for a MicroPython of his own doesn't belong in a test.
+    env = {k: v for k, v in os.environ.items() if not k.startswith("MICROPY")}
+    env["MICROPYPATH"] = str(LIBRARY)
+    return env
 
 
 class BoardDevice(Device):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import subprocess
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
@@ -120,7 +121,7 @@ class SerialBoard:
 
 
 def machine_of(target: Target, log: Path) -> Machine:
-    """The machine of a target that is a board; what the machine itself says goes into `log`.
+    """What makes a board of a target; what the machine itself says goes into `log`.
 
     Raises TargetError if its firmware isn't built.
     """
@@ -128,6 +129,8 @@ def machine_of(target: Target, log: Path) -> Machine:
         return PtyMachine(target.command, log)
     if target.port:
         return SerialBoard(target.port)
+    if not target.kind.machine:
+        return PtyMachine([sys.executable, "-m", "mprig.unixboard", str(target.interpreter())], log)
     if target.kind.pty:
         return PtyMachine(qemu_command(target.kind.machine, target.interpreter(), "pty"), log)
     return Qemu(target.kind.machine, target.interpreter(), log)

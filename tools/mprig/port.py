@@ -93,11 +93,11 @@ class Port:
         return data
 
     def _take(self, size: int) -> bytes:
-        if self._returned:
-            data, self._returned = self._returned[:size], self._returned[size:]
-            return data
-        data = bytes(self._line.read(size))
-        self._seen = (self._seen + data)[-TAIL:]
+        if not self._returned:
+            # mpremote asks for single bytes; all that is there at once costs the same.
+            self._returned = bytes(self._line.read(max(size, self._line.in_waiting)))
+            self._seen = (self._seen + self._returned)[-TAIL:]
+        data, self._returned = self._returned[:size], self._returned[size:]
         return data
 
     def unread(self, data: bytes) -> None:

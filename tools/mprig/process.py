@@ -6,7 +6,9 @@ import os
 import pty
 import signal
 import subprocess
+import termios
 import threading
+import tty
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import IO
@@ -61,18 +63,31 @@ class PipeProcess:
 
 
 class TerminalProcess:
-    """A child on a pseudo-terminal of its own, as if somebody sat in front of it."""
+    """A child on a pseudo-terminal of its own, as if somebody sat in front of it.
+
+    `serial`: as if it were on a serial line; its terminal changes no byte, and only knows Ctrl-C.
+    `keep` are file descriptors that the child gets.
+    """
 
     streams: Mapping[str, Reader]
 
-    def __init__(self, command: Sequence[str], env: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        command: Sequence[str],
+        env: Mapping[str, str],
+        serial: bool = False,
+        keep: Sequence[int] = (),
+    ) -> None:
         self._master, slave = pty.openpty()
+        if serial:
+            set_serial(slave)
         try:
             self._child = subprocess.Popen(
                 [*ON_TERMINAL, os.ttyname(slave), *command],
                 env=dict(env),
                 stdin=subprocess.DEVNULL,
                 start_new_session=True,
+                pass_fds=keep,
             )
         except BaseException:
             os.close(self._master)
@@ -81,17 +96,25 @@ class TerminalProcess:
         # Ours stays open until the child has spoken: a terminal that nobody has open reads as
         # hung up.
         self._slave: int | None = slave
+        self._at_end = False
         self._closing = threading.Lock()
         self.streams = {"stdout": self._read}
 
     def _read(self) -> bytes:
+        if self._at_end:
+            return b""
         try:
             data = os.read(self._master, CHUNK)
         except OSError:  # EIO: the last process on the terminal has gone
+            self._at_end = True
             os.close(self._master)
             return b""
         self._drop_slave()
         return data
+
+    def fileno(self) -> int:
+        """For select: can be read when there is output, or its end."""
+        return self._master
 
     def _drop_slave(self) -> None:
         """Close our end of the child's terminal, so that its end is seen as the end."""
@@ -118,6 +141,18 @@ class TerminalProcess:
     def kill(self) -> None:
         kill_group(self._child)
         self._drop_slave()
+
+
+def set_serial(terminal: int) -> None:
+    """Have a terminal pass every byte as it is, except Ctrl-C."""
+    tty.setraw(terminal)
+    attributes = termios.tcgetattr(terminal)
+    attributes[3] |= termios.ISIG
+    special = attributes[6]
+    assert isinstance(special, list)
+    # The other keys that ISIG makes special.
+    special[termios.VQUIT] = special[termios.VSUSP] = b"\0"
+    termios.tcsetattr(terminal, termios.TCSANOW, attributes)
 
 
 def _reader(pipe: IO[bytes]) -> Reader:

@@ -59,7 +59,8 @@ class Kind:
 #: process: has an exit status, and Ctrl-C is a signal. soft-reset: Ctrl-D at the prompt begins
 #: anew in the same memory. last-words: a fault says what and where, and ends the machine.
 #: qemu: QEMU pretends to be the board. guests: a task that isn't a thread can call Python.
-_BOARD = frozenset({"gil", "atomic-dict", "soft-reset"})
+_TURNS = frozenset({"gil", "atomic-dict"})
+_BOARD = _TURNS | {"soft-reset"}
 _QEMU = _BOARD | {"last-words", "qemu"}
 _MPS2 = _QEMU | {"guests"}
 KINDS = {
@@ -76,6 +77,7 @@ KINDS = {
         Kind("mps2-an386", _MPS2, file="firmware.elf", machine="mps2-an386"),
         Kind("mps2-an500", _MPS2, file="firmware.elf", machine="mps2-an500"),
         Kind("mps2-pty", _MPS2, file="firmware.elf", machine="mps2-an385", pty=True),
+        Kind("unix-pty", _TURNS, pty=True),
         Kind("board", _BOARD),
     )
 }
