@@ -87,7 +87,8 @@ def test_prompt_and_back(board: BoardDevice) -> None:
 
 def test_crash(board: BoardDevice) -> None:
     """It ends the machine, which says how; the next program has a new one."""
-    session = board.start("import uctypes\nprint('in')\ninput()\nuctypes.bytearray_at(16, 4)[0] = 1")
+    program = "import uctypes\nprint('in')\ninput()\nuctypes.bytearray_at(16, 4)[0] = 1"
+    session = board.start(program)
     session.expect("in\n")
     session.send("\r\n")
     with pytest.raises(SessionError, match=r"ended with exit status 1 of the machine itself"):

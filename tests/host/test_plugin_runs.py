@@ -127,10 +127,3 @@ def test_boards_side_by_side(project: Project, boards: list[Meeting]) -> None:
     result.assert_outcomes(passed=6)
     assert [(board.connections, board.programs) for board in boards] == [(1, 3), (1, 3)]
     result.stdout.fnmatch_lines(["A1 *3/3 *3/3 *one thing"])
-
-
-def test_boards_need_groups(project: Project) -> None:
-    project.script("good", "print('OK')")
-    result = project.run("tests/device", "-n", "2", "--dist=worksteal", "--target", "a0")
-    assert result.ret == pytest.ExitCode.USAGE_ERROR
-    result.stderr.fnmatch_lines(["*ttyACM0 can't be shared by workers: use --dist=loadgroup*"])

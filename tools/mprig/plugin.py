@@ -117,20 +117,32 @@ def pytest_configure(config: pytest.Config) -> None:
     ):
         config.addinivalue_line("markers", line)
     run = config.stash[STATE] = Run(config)
-    _distribute(config, run.targets)
     if config.getoption("--target"):
         _require_built(run.targets)
 
 
-def _distribute(config: pytest.Config, targets: list[Target]) -> None:
-    """Have pytest-xdist, if it was asked for, keep to the groups of `pytest_itemcollected`."""
-    ports = [target.id for target in targets if target.port]
-    dist = config.getoption("dist", "no")
-    if not ports or dist in ("no", "loadgroup"):
-        return
-    if dist != "load":  # which is what -n alone means
-        raise pytest.UsageError(f"{ports[0]} can't be shared by workers: use --dist=loadgroup")
-    config.option.dist = "loadgroup"
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Give all tests of a port to one worker; only with pytest-xdist's `-n`.
+
+    Its own `--dist=loadgroup` isn't used: with pytest 9.2 it forms no groups.
+    """
+    ports = [target.id for target in config.stash[STATE].targets if target.port]
+    if not ports:
+        return None
+    from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]  # noqa: PLC0415
+
+    class PortScheduling(LoadScopeScheduling):  # type: ignore[misc]
+        """What isn't on a port goes to any worker, test by test."""
+
+        def _split_scope(self, nodeid: str) -> str:
+            return next((port for port in ports if _is_on(port, nodeid)), nodeid)
+
+    return PortScheduling(config, log)
+
+
+def _is_on(target_id: str, nodeid: str) -> bool:
+    return re.search(rf"[-[]{re.escape(target_id)}[-\]]", nodeid) is not None
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -272,8 +284,6 @@ def pytest_itemcollected(item: pytest.Item) -> None:
         ids = [rule for mark in item.iter_markers("rules") for rule in mark.args]
         item.user_properties.append(("target", target.id))
         item.user_properties.append(("rules", " ".join(ids)))
-        if target.port and item.config.pluginmanager.hasplugin("xdist"):
-            item.add_marker(pytest.mark.xdist_group(target.id))
     repeats.note_run(item)
 
 
