@@ -10,7 +10,8 @@
 #   TARGET               repl: unix (default), mps2, or a board such as a0, u0, port:URL
 #   FREERTOS_DIR         mps2: a FreeRTOS kernel of your own
 #   SAN                  unix: sanitizers for the C compiler, such as address,undefined or thread
-#   IMAGE                flash, web-flash: firmware.bin of an ESP32 build (web-flash: several)
+#   IMAGE                flash, web-flash: firmware.bin of an ESP32 build (web-flash: several);
+#                        default: build/esp32-BOARD/firmware.bin, without BOARD those there are
 #   PORT, CHIP, BAUD     flash: the board's port, the chip that it must have, the line's rate
 #   ERASE, CHECK, DRY_RUN  flash: 1 for `mprig flash --erase`, --check and --dry-run
 #   BUILD_ROOT           where binaries go (default: build)
@@ -41,6 +42,9 @@ THREADS_SUFFIX = $(if $(filter 0,$(THREADS)),-nothread)$(if $(filter stock,$(THR
 MPS2_DIR = $(BUILD_ROOT)/mps2$(if $(filter-out an385,$(BOARD)),-$(BOARD))$(THREADS_SUFFIX)
 STOCK_DIR = $(BUILD_ROOT)/stock$(if $(filter 1,$(GIL)),-gil)
 
+# What was named; or what there is.
+BUILT_IMAGES = $(sort $(wildcard $(BUILD_ROOT)/esp32-$(or $(BOARD),*)/firmware.bin))
+IMAGES = $(or $(IMAGE),$(BUILT_IMAGES))
 FLASH_ARGS = $(if $(PORT),--port=$(PORT)) $(if $(CHIP),--chip=$(CHIP)) \
 	$(if $(BAUD),--baud=$(BAUD)) $(if $(filter 1,$(ERASE)),--erase) \
 	$(if $(filter 1,$(CHECK)),--check) $(if $(filter 1,$(DRY_RUN)),--dry-run)
@@ -100,12 +104,15 @@ qemu: mps2 $(VENV)/installed ## run the firmware in QEMU for mpremote and Thonny
 	$(Q)$(PERSON) --serve $(notdir $(MPS2_DIR))
 
 .PHONY: flash
-flash: $(VENV)/installed ## write IMAGE=build/…/firmware.bin to an ESP32 board (PORT=/dev/ttyUSB0)
-	$(Q)$(VENV)/bin/mprig flash $(FLASH_ARGS) $(IMAGE)
+flash: $(VENV)/installed ## write a build of the ESP32 port to a board (BOARD=… or IMAGE=…, PORT=…)
+	$(Q)[ $(words $(IMAGES)) = 1 ] || { \
+		echo "flash: BOARD= or IMAGE= has to name one image; built: $(or $(IMAGES),none)" >&2; \
+		exit 1; }
+	$(Q)$(VENV)/bin/mprig flash $(FLASH_ARGS) $(IMAGES)
 
 .PHONY: web-flash
-web-flash: $(VENV)/installed ## write build/web-flash, a page that flashes IMAGE=… from a browser
-	$(Q)$(VENV)/bin/mprig web-flash --to $(BUILD_ROOT)/web-flash $(IMAGE)
+web-flash: $(VENV)/installed ## make build/web-flash, a page that flashes such builds from a browser
+	$(Q)$(VENV)/bin/mprig web-flash --to $(BUILD_ROOT)/web-flash $(IMAGES)
 
 .PHONY: test
 test: deps $(VENV)/installed ## install what is missing, build everything, run all tests
