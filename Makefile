@@ -14,6 +14,7 @@
 #                        default: build/esp32-BOARD/firmware.bin, without BOARD those there are
 #   PORT, CHIP, BAUD     flash: the board's port, the chip that it must have, the line's rate
 #   ERASE, CHECK, DRY_RUN  flash: 1 for `mprig flash --erase`, --check and --dry-run
+#   BENCH                bench: further options, such as --readme, which updates README.md
 #   BUILD_ROOT           where binaries go (default: build)
 #   ROUNDS               peers: how often each test is run (default: 1)
 #   V                    1 shows every command
@@ -49,7 +50,7 @@ FLASH_ARGS = $(if $(PORT),--port=$(PORT)) $(if $(CHIP),--chip=$(CHIP)) \
 	$(if $(BAUD),--baud=$(BAUD)) $(if $(filter 1,$(ERASE)),--erase) \
 	$(if $(filter 1,$(CHECK)),--check) $(if $(filter 1,$(DRY_RUN)),--dry-run)
 
-C_FILES = $(shell find modthread ports tests/c -name '*.[ch]' 2>/dev/null)
+C_FILES = $(shell find modthread ports tests/c tools -name '*.[ch]' 2>/dev/null)
 # Headers are checked through the files that include them.
 CPPCHECK = cppcheck $(QUIET) --error-exitcode=1 --enable=warning,performance,portability \
 	--std=c99 --suppressions-list=.cppcheck -Imodthread -Imodthread/backends/posix -Itests/c \
@@ -122,6 +123,25 @@ test: deps $(VENV)/installed ## install what is missing, build everything, run a
 peers: deps $(VENV)/installed unix ## run CPython's own tests on build/unix/micropython (ROUNDS=3)
 	$(Q)PEERS_ROUNDS=$(ROUNDS) $(VENV)/bin/pytest $(QUIET) --no-header \
 		tests/peers/test_cpython.py --target unix --build-root $(BUILD_ROOT)
+
+# Everything that is compared, for both forms of the benchmarks.
+.PHONY: bench-builds
+bench-builds: deps $(VENV)/installed
+	$(Q)$(MAKE) --no-print-directory unix GIL=1
+	$(Q)$(MAKE) --no-print-directory unix GIL=0
+	$(Q)$(MAKE) --no-print-directory unix THREADS=0
+	$(Q)$(MAKE) --no-print-directory stock GIL=0
+	$(Q)$(MAKE) --no-print-directory stock GIL=1
+	$(Q)for threads in 1 stock 0; do \
+		$(MAKE) --no-print-directory mps2 THREADS=$$threads || exit 1; done
+
+.PHONY: bench
+bench: bench-builds ## measure against stock MicroPython, CPython and C: a table, build/bench
+	$(Q)$(PYTHON) -m bench --build-root $(BUILD_ROOT) --out $(BUILD_ROOT)/bench $(BENCH)
+
+.PHONY: bench-smoke
+bench-smoke: ## a short form that judges instruction counts, but no times
+	$(Q)$(MAKE) --no-print-directory bench BENCH=--smoke
 
 .PHONY: lint
 lint: deps $(VENV)/installed ## check the style and the types of all code
