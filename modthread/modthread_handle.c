@@ -40,12 +40,6 @@ static mp_obj_thread_handle_t *new_handle(void) {
     return self;
 }
 
-mp_obj_t mp_thread_handle_running(void) {
-    mp_obj_thread_handle_t *self = new_handle();
-    self->state = (mt_atomic_t) {HANDLE_RUNNING};
-    return MP_OBJ_FROM_PTR(self);
-}
-
 // ---------------------------------------------------------------- ends and joins
 
 void mp_thread_handle_finish(void *handle) {
@@ -210,14 +204,11 @@ static mp_obj_t start_joinable_thread(size_t n_args, const mp_obj_t *args, mp_ma
 }
 MP_DEFINE_CONST_FUN_OBJ_KW(mp_thread_start_joinable_obj, 0, start_joinable_thread);
 
-// A handle for a thread that wasn't started with one: the main thread's, whose end
-// finishes the handle that was made last.
+// A handle for a thread that wasn't started with one: the main thread's.
 static mp_obj_t make_handle(mp_obj_t ident) {
-    mp_obj_thread_handle_t *self = MP_OBJ_TO_PTR(mp_thread_handle_running());
+    mp_obj_thread_handle_t *self = new_handle();
     self->ident = (uintptr_t)mp_obj_get_int_truncated(ident);
-    if (self->ident == (uintptr_t)mt_thread_main_record()) {
-        ((mp_thread_t *)mt_thread_main_record())->handle = MP_OBJ_FROM_PTR(self);
-    }
+    self->state = (mt_atomic_t) {HANDLE_RUNNING};
     return MP_OBJ_FROM_PTR(self);
 }
 MP_DEFINE_CONST_FUN_OBJ_1(mp_thread_make_handle_obj, make_handle);

@@ -46,9 +46,4 @@ void mp_thread_vm_hook(void);
 void mp_thread_sched_hook(void);
 #define MICROPY_SCHED_HOOK_SCHEDULED mp_thread_sched_hook()
 
-// Imports in several threads (modthread_import.c).
-#if MICROPY_PY_THREAD
-#define mp_builtin___import__ mp_thread_import
-#endif
-
 #endif // MODTHREAD_MPCONFIGMODTHREAD_H

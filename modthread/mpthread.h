@@ -103,9 +103,6 @@ mp_obj_t mp_thread_try_twice(mp_obj_t (*start)(void *arg), void *arg);
 // Gives the module's own settings their first values.
 void mp_thread_reset_module(void);
 
-// A handle of whatever mp_thread_handle_finish() will be called for.
-mp_obj_t mp_thread_handle_running(void);
-
 // The thread of this handle has ended: wakes those who join it. NULL: it has none.
 // Context: in the critical section.
 void mp_thread_handle_finish(void *handle);

@@ -122,6 +122,19 @@ def test_wrong_header(project: Project, header: str, problem: str) -> None:
     result.stdout.fnmatch_lines([problem])
 
 
+def test_target_of_one_version(project: Project) -> None:
+    for version in ("1.25.0", "1.26.1"):
+        project.build(f"build/{version}", "unix", "unix-nogil", version=version)
+    project.script("good", "print('OK')")
+    roots = [f"--build-root=build/{version}" for version in ("1.25.0", "1.26.1")]
+    names = ["--target=unix", "--target=unix-nogil@1.26.1"]
+    result = project.run("tests/device", "-v", *roots, *names)
+    result.assert_outcomes(passed=3)
+    result.stdout.fnmatch_lines(["*unix@1.25.0*", "*unix@1.26.1*", "*unix-nogil@1.26.1*"])
+    result = project.run("tests/device", *roots, "--target=unix@1.24")
+    result.stderr.fnmatch_lines(["*'unix@1.24': there are builds of these versions: 1.25.0, *"])
+
+
 def test_due_rule_without_test(project: Project) -> None:
     project.script("good", "print('OK')", "# rules: A1")
     result = project.run()

@@ -1,6 +1,7 @@
 """Runs MicroPython's own tests with MicroPython's own runner, and counts what it counted.
 
     python3 tests/peers/run_upstream.py build/src/micropython/tests build/unix/micropython thread
+    python3 tests/peers/run_upstream.py build/src/micropython/tests port:/dev/ttyACM0 thread
 
 prints each test that failed and exits with 1 if one did. The runner's exit status isn't enough:
 newer ones return 0 though a test that they call flaky crashed.
@@ -21,6 +22,11 @@ from pathlib import Path
 COUNT_PASSED = re.compile(r"^(\d+) tests passed$", re.MULTILINE)
 SKIPPED = re.compile(r"^\d+ tests skipped(?: because .*?)?: (.*)$", re.MULTILINE)
 
+#: Seconds for one test, where the runner can be told; else it has 30, and 10 on a board.
+TEST_TIMEOUT = "120"
+#: Slow ones, which take longer than 10 seconds on a board in QEMU.
+SLOW = ("thread/stress_aes.py",)
+
 
 class UpstreamError(Exception):
     """The runner didn't get as far as its own summary; the text is what it said."""
@@ -37,22 +43,28 @@ class Outcome:
 
 
 def run(
-    tests: Path, interpreter: Path, result_dir: Path, folder: str = "thread", jobs: int = 2
+    tests: Path, instance: str, result_dir: Path, folder: str = "thread", jobs: int = 2
 ) -> Outcome:
-    """Run the tests of `folder` once; block until the runner has ended.
+    """Run the tests of `folder`, or a single one, once; block until the runner has ended.
 
+    `instance` is an interpreter's path, or what the runner takes for a board: `execpty:…`.
     Nothing is written to `tests`: what the runner writes goes to `result_dir`, with the actual
     and the expected output of each test that failed. Raises UpstreamError if the runner breaks.
     """
     result_dir.mkdir(parents=True, exist_ok=True)
+    single = folder.endswith(".py")
     env = {
         **os.environ,
-        "MICROPY_MICROPYTHON": str(interpreter.resolve()),
         "MICROPY_CPYTHON3": sys.executable,
+        "MICROPY_TEST_TIMEOUT": TEST_TIMEOUT,
         "PYTHONDONTWRITEBYTECODE": "1",
     }
     command = [sys.executable, "run-tests.py", "-j", str(jobs)]
-    command += ["-r", str(result_dir.resolve()), "-d", folder]
+    command += ["-r", str(result_dir.resolve()), *([folder] if single else ["-d", folder])]
+    if ":" in instance:
+        command += ["-t", instance, *_too_slow(tests)]
+    else:
+        env["MICROPY_MICROPYTHON"] = str(Path(instance).resolve())
     done = subprocess.run(
         command,
         check=False,
@@ -66,7 +78,16 @@ def run(
     )
     (result_dir / "run-tests.log").write_text(done.stdout)
     names = {f"{folder}/{path.name}" for path in (tests / folder).glob("*.py")}
+    names = {folder} if single else names
+    names -= {name for name in SLOW if name in command}
     return _count(names, result_dir / "_results.json", done.stdout)
+
+
+def _too_slow(tests: Path) -> list[str]:
+    """Options that leave the slow tests out, if the runner can't be told to wait for them."""
+    if "MICROPY_TEST_TIMEOUT" in (tests / "run-tests.py").read_text():
+        return []
+    return [word for name in SLOW for word in ("-e", name)]
 
 
 def _count(names: set[str], results: Path, output: str) -> Outcome:
@@ -92,12 +113,12 @@ def _normal(name: str) -> str:
 def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", maxsplit=1)[0])
     parser.add_argument("tests", type=Path, help="MicroPython's folder of tests")
-    parser.add_argument("interpreter", type=Path)
+    parser.add_argument("instance", help="an interpreter's path, or a board as run-tests.py has it")
     parser.add_argument("folder", nargs="?", default="thread")
     parser.add_argument("-j", "--jobs", type=int, default=2)
     args = parser.parse_args()
     with tempfile.TemporaryDirectory() as results:
-        outcome = run(args.tests, args.interpreter, Path(results), args.folder, args.jobs)
+        outcome = run(args.tests, args.instance, Path(results), args.folder, args.jobs)
     print(outcome.output, end="")
     return 1 if outcome.failed else 0
 

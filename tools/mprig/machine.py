@@ -133,4 +133,4 @@ def machine_of(target: Target, log: Path) -> Machine:
         return PtyMachine([sys.executable, "-m", "mprig.unixboard", str(target.interpreter())], log)
     if target.kind.pty:
         return PtyMachine(qemu_command(target.kind.machine, target.interpreter(), "pty"), log)
-    return Qemu(target.kind.machine, target.interpreter(), log)
+    return Qemu(target.kind.machine, target.interpreter(), log, target.kind.options)

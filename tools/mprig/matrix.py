@@ -28,8 +28,15 @@ BUILDS = (
     ("mps2", "BOARD=an385"),
 )
 
+# What is built for the newest version only.
+NEWEST_BUILDS = (
+    ("mps2", "BOARD=an386"),
+    ("mps2", "BOARD=an500"),
+)
+
 # The builds that all of tests/device runs on.
 TARGETS = ("unix", "unix-nogil", "unix-trace", "mps2")
+NEWEST_TARGETS = ("mps2-an386", "mps2-an500")
 
 
 class Failed(Exception):
@@ -66,10 +73,10 @@ def available(options: argparse.Namespace) -> tuple[list[str], list[str]]:
     return versions, notes
 
 
-def build(make: str, version: str, options: argparse.Namespace) -> Path:
+def build(make: str, version: str, options: argparse.Namespace, newest: bool) -> Path:
     """Build all binaries of one version; returns the folder they are under."""
     build_root = ROOT / "build" / version
-    for target, *variables in BUILDS:
+    for target, *variables in [*BUILDS, *(NEWEST_BUILDS if newest else ())]:
         command = [make, "--no-print-directory", target, *variables]
         command += [f"BUILD_ROOT=build/{version}", f"MICROPYTHON_VERSION={version}"]
         step([*command, f"MICROPYTHON_DIR={options.tree or ''}", "SAN="])
@@ -77,9 +84,10 @@ def build(make: str, version: str, options: argparse.Namespace) -> Path:
 
 
 def pytest_command(build_roots: list[Path]) -> list[str]:
-    """The one pytest run over all versions and targets."""
+    """The one pytest run over all versions, the newest one last, and targets."""
     command = [sys.executable, "-m", "pytest", f"--junitxml={REPORT}"]
-    for target in TARGETS:
+    newest = (f"{target}@{build_roots[-1].name}" for target in NEWEST_TARGETS)
+    for target in [*TARGETS, *newest]:
         command += ["--target", target]
     for build_root in build_roots:
         command += ["--build-root", str(build_root)]
@@ -139,7 +147,10 @@ def main() -> int:
     options = parser.parse_args()
     try:
         versions, notes = available(options)
-        build_roots = [build(options.make, version, options) for version in versions]
+        build_roots = [
+            build(options.make, version, options, newest=version == versions[-1])
+            for version in versions
+        ]
     except (Failed, fetch.Wrong) as error:
         print(f"test: failed: {error}", file=sys.stderr)
         return 1

@@ -23,8 +23,8 @@ class Kind:
 
     `has` are the names that a test can ask for with `needs`. `stock` targets are upstream's own
     interpreter: rules aren't required of them. `file` is what a build leaves in `folder`, and
-    `machine` the name that QEMU has for the board that it is for. `pty`: its line is a
-    pseudo-terminal, not a socket.
+    `machine` the name that QEMU has for the board that it is for, with these further `options`.
+    `pty`: its line is a pseudo-terminal, not a socket.
     """
 
     name: str
@@ -32,12 +32,13 @@ class Kind:
     stock: bool = False
     file: str = "micropython"
     machine: str = ""
+    options: tuple[str, ...] = ()
     pty: bool = False
 
     @property
     def folder(self) -> str:
-        """Where a build leaves it: what is on a pseudo-terminal is built without one."""
-        return self.name.removesuffix("-pty")
+        """Where a build leaves it; how it is run doesn't matter there."""
+        return self.name.removesuffix("-pty").removesuffix("-icount")
 
     @property
     def make(self) -> str:
@@ -63,6 +64,9 @@ _TURNS = frozenset({"gil", "atomic-dict"})
 _BOARD = _TURNS | {"soft-reset"}
 _QEMU = _BOARD | {"last-words", "qemu"}
 _MPS2 = _QEMU | {"guests"}
+#: A slow CPU: the clock goes by instructions, 2 ** 7 ns each. So the kernel's tick comes every
+#: eight thousand instructions, and tasks are switched where they seldom are otherwise.
+_ICOUNT = ("-icount", "shift=7,sleep=off")
 KINDS = {
     kind.name: kind
     for kind in (
@@ -76,6 +80,7 @@ KINDS = {
         Kind("mps2-nothread", _QEMU, stock=True, file="firmware.elf", machine="mps2-an385"),
         Kind("mps2-an386", _MPS2, file="firmware.elf", machine="mps2-an386"),
         Kind("mps2-an500", _MPS2, file="firmware.elf", machine="mps2-an500"),
+        Kind("mps2-icount", _MPS2, file="firmware.elf", machine="mps2-an385", options=_ICOUNT),
         Kind("mps2-pty", _MPS2, file="firmware.elf", machine="mps2-an385", pty=True),
         Kind("unix-pty", _TURNS, pty=True),
         Kind("board", _BOARD),
@@ -105,10 +110,13 @@ class Target:
             return f"{EXECPTY}{name}-{zlib.crc32(self.port.encode()):08x}"
         if self.port:
             return self.port.replace("/dev/", "").replace("/", "_")
+        return f"{self.kind.name}@{self.version}" if self.version else self.kind.name
+
+    @property
+    def version(self) -> str:
+        """MicroPython's, of which it was built; empty if that isn't known."""
         version = self.root / "version"
-        if not version.is_file():
-            return self.kind.name
-        return f"{self.kind.name}@{version.read_text().strip()}"
+        return version.read_text().strip() if version.is_file() else ""
 
     @property
     def command(self) -> list[str]:
@@ -156,15 +164,29 @@ def port_of(name: str) -> str:
     return f"{SHORT_PORTS[short[1]]}{short[2]}" if short else ""
 
 
+def _built(name: str, roots: Sequence[Path]) -> list[Target]:
+    """The targets that `name` stands for if it is a build's; `unix@1.26.1` is that version's."""
+    kind, at, version = name.partition("@")
+    if kind not in KINDS or kind == "board":
+        return []
+    targets = [Target(KINDS[kind], root) for root in roots]
+    found = [target for target in targets if not at or target.version == version]
+    if not found:
+        there = ", ".join(sorted({target.version for target in targets})) or "none"
+        raise TargetError(f"no target {name!r}: there are builds of these versions: {there}")
+    return found
+
+
 def find(names: Sequence[str], roots: Sequence[Path]) -> list[Target]:
     """Every target of `names` in every root, boards once; TargetError for a name that isn't one."""
     targets = []
     for name in names:
         port = port_of(name)
+        built = [] if port else _built(name, roots)
         if port:
             targets.append(Target(KINDS["board"], Path(), port))
-        elif name in KINDS and name != "board":
-            targets += [Target(KINDS[name], root) for root in roots]
+        elif built:
+            targets += built
         else:
             known = ", ".join(kind for kind in KINDS if kind != "board")
             ports = "a0, u0, c0, port:URL, id:SERIAL-NUMBER or execpty:COMMAND for boards"

@@ -31,9 +31,6 @@ void mp_thread_init(void) {
 void mp_thread_deinit(void) {
     nlr_buf_t nlr;
     if (nlr_push(&nlr) == 0) {
-        mt_os_critical_enter();
-        mp_thread_handle_finish(MP_OBJ_TO_PTR(main_record.handle));
-        mt_os_critical_exit();
         mp_thread_join_all();
         nlr_pop();
     } else {

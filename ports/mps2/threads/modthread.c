@@ -14,6 +14,7 @@
 
 void mp_port_stop_threads(void) {
     mp_thread_deinit();
+    mt_os_set_name("main"); // a program may have changed it
 }
 
 void mt_os_fatal(const char *text) {
