@@ -9,6 +9,9 @@
 #   THREADS              mps2: 1 (default); to compare with: stock (upstream's) or 0 (none)
 #   TARGET               repl: unix (default), mps2, or a board such as a0, u0, port:URL
 #   FREERTOS_DIR         mps2: a FreeRTOS kernel of your own
+#   IDF_PATH             esp32: where ESP-IDF is; not needed where idf.py is on PATH
+#   BOARD, BOARD_VARIANT, BOARD_DIR, STACK_PSRAM  esp32: see ports/esp32/Makefile
+#   IDF_CHECK            esp32: 0 takes any version of ESP-IDF
 #   SAN                  unix: sanitizers for the C compiler, such as address,undefined or thread
 #   IMAGE                flash, web-flash: firmware.bin of an ESP32 build (web-flash: several)
 #   PORT, CHIP, BAUD     flash: the board's port, the chip that it must have, the line's rate
@@ -39,6 +42,8 @@ UNIX = unix$(if $(filter 0,$(GIL)),-nogil)$(if $(filter 1,$(TRACE)),-trace)
 UNIX_DIR = $(BUILD_ROOT)/$(UNIX)$(if $(SAN),-$(subst $(comma),-,$(SAN)))
 THREADS_SUFFIX = $(if $(filter 0,$(THREADS)),-nothread)$(if $(filter stock,$(THREADS)),-stock)
 MPS2_DIR = $(BUILD_ROOT)/mps2$(if $(filter-out an385,$(BOARD)),-$(BOARD))$(THREADS_SUFFIX)
+ESP32_BOARD = $(or $(BOARD),$(notdir $(BOARD_DIR:/=)),ESP32_GENERIC)
+ESP32_DIR = $(BUILD_ROOT)/esp32-$(ESP32_BOARD)$(if $(BOARD_VARIANT),-$(BOARD_VARIANT))
 STOCK_DIR = $(BUILD_ROOT)/stock$(if $(filter 1,$(GIL)),-gil)
 
 FLASH_ARGS = $(if $(PORT),--port=$(PORT)) $(if $(CHIP),--chip=$(CHIP)) \
@@ -69,6 +74,16 @@ mps2: deps ## build build/mps2/firmware.elf, FreeRTOS for QEMU (THREADS=stock: m
 	$(Q)PRODUCT=firmware.elf $(BUILD_ONE) $(MPS2_DIR) -C ports/mps2 BOARD=$(or $(BOARD),an385) \
 		THREADS=$(or $(THREADS),1) \
 		$(if $(FREERTOS_DIR),FREERTOS_DIR=$(abspath $(FREERTOS_DIR)))
+
+.PHONY: esp32
+esp32: ## build build/esp32-BOARD/firmware.bin with ESP-IDF (BOARD=ESP32_GENERIC_C3 IDF_PATH=…)
+	$(Q)$(if $(filter 0,$(IDF_CHECK)),,$(WITH_IDF) env PYTHONPATH=tools \
+		python3 -m mprig.idf $(FETCH_ARGS))
+	$(Q)PRODUCT=firmware.bin FETCH_ARGS="$(strip $(FETCH_ARGS))" MAKE="$(MAKE)" $(WITH_IDF) \
+		tools/build.sh $(ESP32_DIR) -C ports/esp32 BOARD=$(ESP32_BOARD) \
+		BOARD_VARIANT=$(BOARD_VARIANT) STACK_PSRAM=$(STACK_PSRAM) \
+		$(if $(BOARD_DIR),BOARD_DIR=$(abspath $(BOARD_DIR)))
+WITH_IDF = IDF_PATH="$(IDF_PATH)" ports/esp32/with-idf.sh
 
 .PHONY: stock
 stock: ## build upstream's own port for comparison: build/stock/micropython (GIL=1: stock-gil)

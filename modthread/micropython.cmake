@@ -1,0 +1,65 @@
+# SPDX-FileCopyrightText: 2026 modthread contributors
+# SPDX-License-Identifier: MIT
+
+# modthread as a user C module of a port that is built by cmake:
+#   USER_C_MODULES=<this file>
+#
+# The esp32 port is the one that it can serve. Any other, such as rp2, has to say which
+# backend (MODTHREAD_BACKEND), and its own code to call what mpthreadport.h declares.
+#
+#   MODTHREAD_STACK_PSRAM  esp32: 1 puts the stacks of threads into PSRAM if there is some
+
+set(MODTHREAD_DIR ${CMAKE_CURRENT_LIST_DIR})
+
+# The list `name` of sources.mk, with the folder in front. References to other lists in
+# there are left out.
+function(modthread_sources name result)
+    file(READ ${MODTHREAD_DIR}/sources.mk text)
+    string(REGEX REPLACE "\\\\\n" " " text "${text}")
+    if(NOT text MATCHES "\n${name} = ([^\n]*)")
+        message(FATAL_ERROR "modthread: sources.mk has no ${name}")
+    endif()
+    string(REGEX REPLACE "\\$\\([^)]*\\)" "" words "${CMAKE_MATCH_1}")
+    separate_arguments(files UNIX_COMMAND "${words}")
+    list(TRANSFORM files PREPEND ${MODTHREAD_DIR}/)
+    set(${result} ${${result}} ${files} PARENT_SCOPE)
+endfunction()
+
+if(NOT MODTHREAD_BACKEND AND IDF_TARGET)
+    set(MODTHREAD_BACKEND freertos)
+    set(modthread_idf ON)
+endif()
+if(NOT MODTHREAD_BACKEND)
+    message(FATAL_ERROR "modthread: no backend for this port is known. The esp32 port has one; "
+        "for another, write one (modthread/backend.h) and set MODTHREAD_BACKEND.")
+endif()
+
+set(modthread_files)
+modthread_sources(MODTHREAD_SRC_CORE modthread_files)
+modthread_sources(MODTHREAD_SRC_PYTHON modthread_files)
+modthread_sources(MODTHREAD_SRC_BACKEND_OS_${MODTHREAD_BACKEND} modthread_files)
+modthread_sources(MODTHREAD_SRC_BACKEND_${MODTHREAD_BACKEND} modthread_files)
+if(modthread_idf)
+    modthread_sources(MODTHREAD_SRC_IDF modthread_files)
+endif()
+
+add_library(usermod_modthread INTERFACE)
+target_sources(usermod_modthread INTERFACE ${modthread_files})
+target_include_directories(usermod_modthread INTERFACE ${MODTHREAD_DIR}/..)
+target_link_libraries(usermod INTERFACE usermod_modthread)
+
+# Not the library's, because the search for strings (qstr) doesn't see those.
+list(APPEND MICROPY_DEF_BOARD
+    MT_BACKEND_HEADER=\"backends/${MODTHREAD_BACKEND}/backend_types.h\"
+)
+if(modthread_idf)
+    list(APPEND MICROPY_DEF_BOARD MP_CONFIGFILE=\"modthread/mpconfigport_esp32.h\")
+    if(MODTHREAD_STACK_PSRAM)
+        list(APPEND MICROPY_DEF_BOARD MT_FREERTOS_STACK_PSRAM=1)
+    endif()
+endif()
+
+# What the module replaces: the stock module, and the port's threads. The port adds its
+# file to the build after this one was read, so it is switched off instead.
+list(REMOVE_ITEM MICROPY_SOURCE_PY ${MICROPY_PY_DIR}/modthread.c)
+set_source_files_properties(${MICROPY_PORT_DIR}/mpthreadport.c PROPERTIES HEADER_FILE_ONLY TRUE)

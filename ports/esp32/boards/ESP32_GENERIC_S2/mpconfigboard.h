@@ -1,0 +1,4 @@
+// SPDX-FileCopyrightText: 2026 modthread contributors
+// SPDX-License-Identifier: MIT
+
+#include "boards/ESP32_GENERIC_S2/mpconfigboard.h" // upstream's

@@ -1,0 +1,45 @@
+# SPDX-FileCopyrightText: 2026 modthread contributors
+# SPDX-License-Identifier: MIT
+
+# Stands in for ESP-IDF's: the main component is a library for the machine at hand. It is
+# never compiled; what is looked at is which files would be, and how.
+
+macro(idf_build_set_property)
+endmacro()
+
+# Upstream lists files of submodules, which needn't be there.
+function(allow_missing files)
+    foreach(file ${files})
+        if(NOT EXISTS ${file})
+            set_source_files_properties(${file} PROPERTIES GENERATED TRUE)
+        endif()
+    endforeach()
+endfunction()
+
+macro(idf_component_register)
+    cmake_parse_arguments(component "" "" "SRCS;INCLUDE_DIRS;LDFRAGMENTS;REQUIRES" ${ARGN})
+    allow_missing("${component_SRCS}")
+    add_library(main STATIC ${component_SRCS})
+    target_include_directories(main PUBLIC ${component_INCLUDE_DIRS})
+    set(COMPONENT_TARGET main)
+    if(TARGET micropy_extmod_btree)
+        get_target_property(btree micropy_extmod_btree SOURCES)
+        allow_missing("${btree}")
+    endif()
+endmacro()
+
+macro(project name)
+    if(NOT IDF_TARGET)
+        set(IDF_TARGET esp32)
+    endif()
+    if(IDF_TARGET MATCHES "^esp32(s[0-9])?$")
+        set(CONFIG_IDF_TARGET_ARCH_XTENSA y)
+    else()
+        set(CONFIG_IDF_TARGET_ARCH_RISCV y)
+    endif()
+    string(TOUPPER CONFIG_IDF_TARGET_${IDF_TARGET} chip)
+    set(${chip} y)
+    file(WRITE ${CMAKE_BINARY_DIR}/idf_target ${IDF_TARGET})
+    _project(${name} C ASM)
+    add_subdirectory(main)
+endmacro()

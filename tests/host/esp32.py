@@ -1,0 +1,70 @@
+"""The esp32 port of a MicroPython version, with what a clone has and a tarball hasn't."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+from mprig import fetch, idf
+
+ROOT = fetch.ROOT
+FAKE_IDF = ROOT / "tests/esp32/idf"
+IDF_VERSION = {"1.25.0": "v5.2.2", "1.26.1": "v5.4.2"}
+
+
+def make_tree(version: str, into: Path) -> Path:
+    """A tree to build from: links to the fetched one, copies and stand-ins where it isn't enough.
+
+    A build runs in ports/esp32, and would find its way back to the fetched tree from a link.
+    """
+    source = fetch.tree_path(ROOT / "build/src", version)
+    into.mkdir()
+    for name in ("ports", "lib"):
+        (into / name).mkdir()
+    shutil.copytree(source / "ports/esp32", into / "ports/esp32")
+    for path in source.iterdir():
+        if path.name not in ("ports", "lib"):
+            (into / path.name).symlink_to(path)
+    for path in (*(source / "ports").iterdir(), *(source / "lib").iterdir()):
+        link = into / path.relative_to(source)
+        if not link.exists() and f"{link.parent.name}/{path.name}" not in submodules():
+            link.symlink_to(path)
+    for mark in idf.SUBMODULE_MARKS:
+        (into / mark).parent.mkdir()
+        (into / mark).write_text("")
+    return into
+
+
+def submodules() -> set[str]:
+    """The folders that a tarball has empty and `idf.check_tree` looks into."""
+    return {str(Path(mark).parent) for mark in idf.SUBMODULE_MARKS}
+
+
+def environment(version: str, **variables: str) -> dict[str, str]:
+    """For make, without what an outer make has passed on, and with an IDF that fits."""
+    env = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
+    env.pop("IDF_PATH", None)
+    # Nothing of MicroPython's own is compiled, frozen code neither.
+    return {
+        **env,
+        "MICROPY_MPYCROSS": "/bin/true",
+        "FAKE_IDF_VERSION": IDF_VERSION[version],
+        **variables,
+    }
+
+
+def run(command: list[str], cwd: Path, env: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    """A command, to its end."""
+    return subprocess.run(
+        command, cwd=cwd, env=env, capture_output=True, text=True, check=False, timeout=120
+    )
+
+
+def compiled(build: Path) -> dict[str, str]:
+    """What cmake would compile, but for generated files: file → command."""
+    entries = json.loads((build / "compile_commands.json").read_text())
+    files = {entry["file"]: entry["command"] for entry in entries}
+    return {file: command for file, command in files.items() if str(build) not in file}
