@@ -50,7 +50,7 @@ FLASH_ARGS = $(if $(PORT),--port=$(PORT)) $(if $(CHIP),--chip=$(CHIP)) \
 	$(if $(BAUD),--baud=$(BAUD)) $(if $(filter 1,$(ERASE)),--erase) \
 	$(if $(filter 1,$(CHECK)),--check) $(if $(filter 1,$(DRY_RUN)),--dry-run)
 
-C_FILES = $(shell find modthread ports tests/c -name '*.[ch]' 2>/dev/null)
+C_FILES = $(shell find modthread ports tests/c tests/esp32 -name '*.[ch]' 2>/dev/null)
 # Headers are checked through the files that include them.
 CPPCHECK = cppcheck $(QUIET) --error-exitcode=1 --enable=warning,performance,portability \
 	--std=c99 --suppressions-list=.cppcheck -Imodthread -Imodthread/backends/posix -Itests/c \

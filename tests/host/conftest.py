@@ -5,6 +5,20 @@ from __future__ import annotations
 import pytest
 from project import Project
 
+from mprig import fetch
+
+ESP32_VERSIONS = [
+    version
+    for version in fetch.load_pins(fetch.ROOT / "pins.ini").versions
+    if fetch.tree_path(fetch.ROOT / "build/src", version).is_dir()
+]
+
+
+@pytest.fixture(scope="session", params=ESP32_VERSIONS)
+def esp32_version(request: pytest.FixtureRequest) -> str:
+    """Every version that is there: `make test` fetches those that can be had, or says so."""
+    return str(request.param)
+
 
 @pytest.fixture
 def project(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Project:

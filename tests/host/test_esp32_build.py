@@ -21,18 +21,9 @@ BOARDS = sorted(path.parent.name for path in ROOT.glob("ports/esp32/boards/*/mpc
 XTENSA, RISCV = "ESP32_GENERIC", "ESP32_GENERIC_C3"
 
 
-@pytest.fixture(scope="session", params=["1.25.0", "1.26.1"])
-def version(request: pytest.FixtureRequest) -> str:
-    """Every pinned version that was fetched; `make test` fetches what can be had."""
-    name = str(request.param)
-    if not fetch.tree_path(ROOT / "build/src", name).is_dir():
-        pytest.skip(f"MicroPython {name} was not fetched")
-    return name
-
-
 @pytest.fixture(scope="session")
-def tree(version: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return esp32.make_tree(version, tmp_path_factory.mktemp("tree") / version)
+def tree(esp32_version: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return esp32.make_tree(esp32_version, tmp_path_factory.mktemp("tree") / esp32_version)
 
 
 def build(
@@ -218,8 +209,8 @@ def test_idf_that_is_not_installed(tree: Path, tmp_path: Path) -> None:
     assert "install.sh been run?" in done.stderr
 
 
-def test_tree_without_submodules(version: str, tree: Path, tmp_path: Path) -> None:
-    tarball = fetch.tree_path(ROOT / "build/src", version)
+def test_tree_without_submodules(esp32_version: str, tree: Path, tmp_path: Path) -> None:
+    tarball = fetch.tree_path(ROOT / "build/src", esp32_version)
     assert "a tarball has no submodules: git clone" in refused(build(tarball, tmp_path))
     assert "must name a clone" in refused(build(tree, tmp_path, "MICROPYTHON_DIR="))
 
@@ -232,7 +223,7 @@ def test_micropython_without_a_known_idf(tree: Path, tmp_path: Path) -> None:
         idf.check(str(tree), pins)
 
 
-def test_table_is_that_of_the_ports_readme(version: str, tree: Path) -> None:
+def test_table_is_that_of_the_ports_readme(esp32_version: str, tree: Path) -> None:
     readme = " ".join((tree / "ports/esp32/README.md").read_text().split())
     clone = re.search(r"git clone -b v(5[.\d]*) ", readme)
     listed = re.search(r"(?:Currently|also) supports? ((?:v5[.\d]*(?:, | and )?)+)", readme)
@@ -240,7 +231,7 @@ def test_table_is_that_of_the_ports_readme(version: str, tree: Path) -> None:
         listed = re.search(r"MicroPython supports ((?:v5[.\d]*(?:, | and )?)+)", readme)
     assert clone and listed
     expected = {idf.normal(text.rstrip(".")) for text in re.findall(r"5[.\d]*", listed[1])}
-    wanted = idf.read_table(ROOT / "pins.ini")[version.rpartition(".")[0]].split()
+    wanted = idf.read_table(ROOT / "pins.ini")[esp32_version.rpartition(".")[0]].split()
     assert wanted[0] == clone[1]
     assert set(wanted) == expected | {clone[1]}
 

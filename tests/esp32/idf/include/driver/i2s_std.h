@@ -1,0 +1,5 @@
+// SPDX-FileCopyrightText: 2026 modthread contributors
+// SPDX-License-Identifier: MIT
+
+// See freertos/FreeRTOS.h. The port's mpconfigport.h includes it.
+#pragma once

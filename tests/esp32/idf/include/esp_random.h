@@ -1,0 +1,8 @@
+// SPDX-FileCopyrightText: 2026 modthread contributors
+// SPDX-License-Identifier: MIT
+
+// See freertos/FreeRTOS.h. The port's mpconfigport.h includes it.
+#pragma once
+
+#include <stdint.h>
+uint32_t esp_random(void);

@@ -1,0 +1,5 @@
+// SPDX-FileCopyrightText: 2026 modthread contributors
+// SPDX-License-Identifier: MIT
+
+// For py/mphal.h.
+#pragma once

@@ -1,0 +1,107 @@
+"""modthread through Debian's compilers for RISC-V and Xtensa. Compiled only: nothing is linked.
+
+What the kernels' headers are worth is said in tests/esp32/Makefile: V9's are real, those of
+ESP-IDF and of V11 are declarations written by hand.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import esp32
+import pytest
+
+from mprig import fetch
+
+ROOT = fetch.ROOT
+PREFIX = {"riscv": "riscv64-unknown-elf", "xtensa": "xtensa-lx106-elf"}
+
+
+Done = tuple["subprocess.CompletedProcess[str]", Path]
+Compile = Callable[..., Done]
+
+
+@pytest.fixture(scope="session")
+def compiled(tmp_path_factory: pytest.TempPathFactory) -> Compile:
+    """Compiles for a CPU, a kernel, a version and options, each once: (how it went, objects)."""
+
+    @functools.cache
+    def once(cpu: str, kernel: str, version: str, options: str = "") -> Done:
+        build = tmp_path_factory.mktemp(f"{cpu}-{kernel}-{version}")
+        return compile_for(cpu, kernel, version, build, options), build
+
+    return once
+
+
+def compile_for(
+    cpu: str, kernel: str, version: str, build: Path, options: str
+) -> subprocess.CompletedProcess[str]:
+    """All of the module, and what of MicroPython meets it."""
+    assert shutil.which(f"{PREFIX[cpu]}-gcc"), f"{PREFIX[cpu]}-gcc is missing: make deps"
+    tree = fetch.tree_path(ROOT / "build/src", version)
+    command = ["make", "-C", "tests/esp32", f"MICROPYTHON_DIR={tree}", f"BUILD={build}"]
+    command += [f"CPU={cpu}", f"KERNEL={kernel}", f"OPTIONS={options}"]
+    return esp32.run(command, ROOT, esp32.environment(version))
+
+
+@pytest.mark.parametrize("cpu", ["riscv", "xtensa"])
+@pytest.mark.parametrize("kernel", ["v9", "idf", "v11"])
+def test_compiles_without_a_warning(
+    cpu: str, kernel: str, esp32_version: str, compiled: Compile
+) -> None:
+    done, build = compiled(cpu, kernel, esp32_version)
+    assert done.returncode == 0, done.stdout + done.stderr
+    objects = {path.name for path in build.glob("**/*.o")}
+    assert {"modthread.o", "mpthread.o", "gil.o", "tasks.o", "python.o", "scheduler.o"} <= objects
+    # The port's own: they call mp_thread_init() and the others as we declare them.
+    assert ({"main.o", "gccollect.o", "idf.o"} <= objects) == (kernel == "idf")
+
+
+@pytest.mark.parametrize("cpu", ["riscv", "xtensa"])
+@pytest.mark.parametrize(
+    "options",
+    [
+        "-DMT_FREERTOS_STACK_PSRAM=1 -DCONFIG_FREERTOS_TASK_CREATE_ALLOW_EXT_MEM=1",
+        "-DCONFIG_FREERTOS_TASK_NOTIFICATION_ARRAY_ENTRIES=1 -DMICROPY_PY_BLUETOOTH=0",
+    ],
+    ids=["PSRAM", "plain"],
+)
+def test_options_compile(cpu: str, options: str, compiled: Compile) -> None:
+    done, _ = compiled(cpu, "idf", "1.25.0", options)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_psram_without_idf_being_told_is_refused(compiled: Compile) -> None:
+    done, _ = compiled("riscv", "idf", "1.25.0", "-DMT_FREERTOS_STACK_PSRAM=1")
+    assert done.returncode != 0
+    assert "set CONFIG_FREERTOS_TASK_CREATE_ALLOW_EXT_MEM=y" in done.stdout + done.stderr
+
+
+def test_what_handlers_call_is_in_ram(compiled: Compile) -> None:
+    """The handler of the prompt's line also runs while the flash can't be read."""
+    _, build = compiled("riscv", "idf", "1.25.0")
+    objects = [str(path) for path in build.glob("**/*.o")]
+    dump = esp32.run([f"{PREFIX['riscv']}-objdump", "-t", *objects], ROOT, {})
+    in_ram = set(re.findall(r" F \.iram1\s+\S+ (\S+)$", dump.stdout, re.MULTILINE))
+    ours = ["mp_sched_exception", "mp_sched_exception_stock", "mt_os_interrupt_main"]
+    assert {*ours, "mt_os_unpark_from_isr", "mt_thread_main_record"} <= in_ram
+
+
+@pytest.mark.parametrize("function", ["mp_thread_mutex_unlock", "mp_thread_vm_hook"])
+def test_register_windows_are_on_the_stack_before_it_is_copied(
+    function: str, compiled: Compile
+) -> None:
+    """What callers hold in registers, the collector finds on the stack, or not at all."""
+    _, build = compiled("xtensa", "idf", "1.25.0")
+    text = (build / "modthread/mpthread.o").read_text()
+    body = text.split(f"\n{function}:\n")[1].split("\t.size")[0]
+    calls = re.findall(r"\tcall\d+\t(\S+)", body)
+    assert calls.index("__xtensa_libgcc_window_spill") < calls.index("leave_context")
+    # The copy begins below the frame's own windows: at the stack pointer itself.
+    copy = text.split("\nleave_context:\n")[1].split("\t.size")[0]
+    assert re.match(r"\tentry\tsp, \d+\n\tmov\.n\ta7, sp\n", copy)
