@@ -6,7 +6,7 @@
 #   GIL                  unix: 1 (default) or 0; stock: 0 (default) or 1
 #   TRACE                unix: 1 adds sys.settrace
 #   BOARD                mps2, qemu: an385 (default), an386 or an500
-#   THREADS              mps2: 1 (default); to compare with: stock (upstream's) or 0 (none)
+#   THREADS              1 (default); to compare with: 0 (none), mps2 also stock (upstream's)
 #   TARGET               repl: unix (default), mps2, or a board such as a0, u0, port:URL
 #   FREERTOS_DIR         mps2: a FreeRTOS kernel of your own
 #   IDF_PATH             esp32: where ESP-IDF is; not needed where idf.py is on PATH
@@ -38,13 +38,15 @@ FETCH_ARGS := $(if $(MICROPYTHON_DIR),--tree=$(abspath $(MICROPYTHON_DIR))) \
 BUILD_ONE = FETCH_ARGS="$(strip $(FETCH_ARGS))" MAKE="$(MAKE)" tools/build.sh
 
 comma := ,
-UNIX = unix$(if $(filter 0,$(GIL)),-nogil)$(if $(filter 1,$(TRACE)),-trace)
+UNIX = unix$(if $(filter 0,$(THREADS)),-nothread)$(if $(filter 0,$(GIL)),-nogil)$(if $(filter 1,$(TRACE)),-trace)
 UNIX_DIR = $(BUILD_ROOT)/$(UNIX)$(if $(SAN),-$(subst $(comma),-,$(SAN)))
 THREADS_SUFFIX = $(if $(filter 0,$(THREADS)),-nothread)$(if $(filter stock,$(THREADS)),-stock)
 MPS2_DIR = $(BUILD_ROOT)/mps2$(if $(filter-out an385,$(BOARD)),-$(BOARD))$(THREADS_SUFFIX)
 ESP32_BOARD = $(or $(BOARD),$(notdir $(BOARD_DIR:/=)),ESP32_GENERIC)
 ESP32_DIR = $(BUILD_ROOT)/esp32-$(ESP32_BOARD)$(if $(BOARD_VARIANT),-$(BOARD_VARIANT))
 STOCK_DIR = $(BUILD_ROOT)/stock$(if $(filter 1,$(GIL)),-gil)
+MPYCROSS_DIR = $(BUILD_ROOT)/mpy-cross
+FREEZE = MICROPY_MPYCROSS=$(abspath $(MPYCROSS_DIR))/mpy-cross
 
 FLASH_ARGS = $(if $(PORT),--port=$(PORT)) $(if $(CHIP),--chip=$(CHIP)) \
 	$(if $(BAUD),--baud=$(BAUD)) $(if $(filter 1,$(ERASE)),--erase) \
@@ -64,15 +66,19 @@ help: ## print this list
 fetch: ## get the MicroPython sources to build/src/micropython
 	$(Q)python3 tools/mprig/fetch.py $(FETCH_ARGS)
 
+.PHONY: mpy-cross
+mpy-cross: ## build build/mpy-cross/mpy-cross, which compiles what is frozen
+	$(Q)PRODUCT=mpy-cross $(BUILD_ONE) $(MPYCROSS_DIR) -f ports/mpy-cross.mk
+
 .PHONY: unix
-unix: ## build build/unix/micropython (GIL=0: unix-nogil, TRACE=1: unix-trace)
-	$(Q)$(BUILD_ONE) $(UNIX_DIR) -C ports/unix \
-		GIL=$(or $(GIL),1) TRACE=$(or $(TRACE),0) SAN=$(SAN)
+unix: mpy-cross ## build build/unix/micropython (GIL=0: unix-nogil, TRACE=1, THREADS=0)
+	$(Q)$(BUILD_ONE) $(UNIX_DIR) -C ports/unix $(FREEZE) \
+		GIL=$(or $(GIL),1) TRACE=$(or $(TRACE),0) THREADS=$(or $(THREADS),1) SAN=$(SAN)
 
 .PHONY: mps2
-mps2: deps ## build build/mps2/firmware.elf, FreeRTOS for QEMU (THREADS=stock: mps2-stock)
-	$(Q)PRODUCT=firmware.elf $(BUILD_ONE) $(MPS2_DIR) -C ports/mps2 BOARD=$(or $(BOARD),an385) \
-		THREADS=$(or $(THREADS),1) \
+mps2: deps mpy-cross ## build build/mps2/firmware.elf, FreeRTOS for QEMU (THREADS=stock: mps2-stock)
+	$(Q)PRODUCT=firmware.elf $(BUILD_ONE) $(MPS2_DIR) -C ports/mps2 $(FREEZE) \
+		BOARD=$(or $(BOARD),an385) THREADS=$(or $(THREADS),1) \
 		$(if $(FREERTOS_DIR),FREERTOS_DIR=$(abspath $(FREERTOS_DIR)))
 
 .PHONY: esp32

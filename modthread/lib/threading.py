@@ -230,7 +230,9 @@ class Thread:
     _handle = None
 
     def __init__(self, group=None, target=None, name=None, args=(), kwargs=None, *, daemon=None):
-        assert group is None, "group argument must be None for now"
+        if group is not None:
+            # Not an assert statement: that isn't there in a frozen copy.
+            raise AssertionError("group argument must be None for now")
         self._target = target
         self._args = args
         self._kwargs = {} if kwargs is None else kwargs

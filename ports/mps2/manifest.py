@@ -4,4 +4,5 @@
 # What is frozen into the firmware.
 
 freeze("modules")
+include("../../modthread/manifest.py")
 include("$(MPY_DIR)/extmod/asyncio")

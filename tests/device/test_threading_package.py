@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from mprig.device import LIBRARY, UnixDevice
+from mprig.device import UnixDevice
+
+LIBRARY = Path(__file__).resolve().parents[2] / "modthread" / "lib"
 
 MODULES = (
     "threading", "queue", "concurrent.futures", "thread", "dummy_thread", "dummy_threading",

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from mprig.device import LIBRARY, UnixDevice
+from mprig.device import UnixDevice
 from mprig.session import SessionError
 from mprig.targets import KINDS, Target
 
@@ -141,4 +141,4 @@ def test_terminal_closed_by_a_crash(device: UnixDevice) -> None:
 def test_user_settings_are_kept_out(device: UnixDevice, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MICROPYPATH", "/nowhere")
     result = device.run("import os\nprint(os.getenv('MICROPYPATH'))")
-    assert result.stdout == f"{LIBRARY}\n"
+    assert result.stdout == ".frozen\n"

@@ -6,7 +6,6 @@ import re
 import threading
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from pathlib import Path
 
 from .line import Line, LineError
 from .machine import Machine
@@ -35,9 +34,8 @@ class Board:
     started anew, as far as it can be.
     """
 
-    def __init__(self, machine: Machine, library: Path | None = None) -> None:
+    def __init__(self, machine: Machine) -> None:
         self.machine = machine
-        self._library = library
         self._line: Line | None = None
         self._clean = False
         self._given_up = ""
@@ -78,12 +76,9 @@ class Board:
         raise TargetError(self._given_up)
 
     def _enter(self) -> Line:
-        new = self._line is None
         line = self._line = self._line or Line(self.machine.start())
         if not self._clean:
             line.enter()
-        if new and self._library:
-            line.store(self._library)
         self._clean = True
         return line
 

@@ -16,9 +16,6 @@ from .session import DEFAULT_TIMEOUT, Result, Session, SessionError
 from .targets import Target
 from .transport import Transport
 
-#: The Python part of the module, where it isn't frozen into the interpreter.
-LIBRARY = Path(__file__).resolve().parents[2] / "modthread" / "lib"
-
 Program = Union[str, Path]
 Start = Callable[[Sequence[str], Mapping[str, str]], Transport]
 
@@ -89,7 +86,7 @@ def interpreter_env() -> dict[str, str]:
     """The environment for an interpreter that is a process here."""
     # Whatever the user has set for a MicroPython of his own doesn't belong in a test.
     env = {k: v for k, v in os.environ.items() if not k.startswith("MICROPY")}
-    env["MICROPYPATH"] = str(LIBRARY)
+    env["MICROPYPATH"] = ".frozen"
     return env
 
 
@@ -117,4 +114,4 @@ class BoardDevice(Device):
 
 def make_board(target: Target, log: Path) -> Board:
     """The board of a target; what its machine itself says goes into `log`."""
-    return Board(machine_of(target, log), None if target.port else LIBRARY)
+    return Board(machine_of(target, log))

@@ -6,26 +6,20 @@ import re
 import struct
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
-from mpremote.transport import TransportError, TransportExecError  # type: ignore[import-untyped]
+from mpremote.transport import TransportError  # type: ignore[import-untyped]
 from mpremote.transport_serial import SerialTransport  # type: ignore[import-untyped]
 
 from .port import Port, why_not
 
-#: Seconds for each: to come to a clean prompt, to take a program, to store the library.
+#: Seconds for each: to come to a clean prompt, to take a program.
 ENTER_TIMEOUT = 5.0
 LOAD_TIMEOUT = 20.0
-STORE_TIMEOUT = 30.0
 
 REBOOT = b"soft reboot\r\n"
 PROMPT = b"raw REPL; CTRL-B to exit\r\n>"
 #: What the board answers to Ctrl-D before it reboots.
 SILENT = re.compile(rb"(OK)?(\r\n)?MPY: \Z")
-
-#: Evaluates on the board to where modules are to be stored.
-LIBRARY_FOLDER = "([p for p in __import__('sys').path if p.endswith('/lib')] + [''])[0]"
-CHUNK = 2048
 
 
 class LineError(Exception):
@@ -71,32 +65,6 @@ class Line:
         """Go to the friendly REPL; its greeting can be read next."""
         with self._told("leave the raw REPL", ENTER_TIMEOUT):
             self._repl.exit_raw_repl()
-
-    def store(self, folder: Path) -> None:
-        """Have the Python files under `folder` on the board, then get a clean prompt.
-
-        Nothing is written if the first of its modules can be imported: then they are frozen.
-        """
-        files = [p for p in sorted(folder.rglob("*")) if p.is_dir() or p.suffix == ".py"]
-        with self._told(f"store {folder.name}", STORE_TIMEOUT):
-            if not self._has_module(next(p.stem for p in files if p.is_file())):
-                root = self._repl.eval(LIBRARY_FOLDER)
-                for path in [folder, *files]:
-                    self._copy(path, "/".join([root, *path.relative_to(folder).parts]))
-        self.reset()
-
-    def _has_module(self, name: str) -> bool:
-        try:
-            self._repl.exec(f"import {name}")
-        except TransportExecError:
-            return False
-        return True
-
-    def _copy(self, path: Path, to: str) -> None:
-        if path.is_file():
-            self._repl.fs_writefile(to, path.read_bytes(), chunk_size=CHUNK)
-        elif path.name != "__pycache__" and not self._repl.fs_exists(to):
-            self._repl.fs_mkdir(to)
 
     def reset(self) -> str:
         """Soft-reset after a program's end; returns what was printed since, normally nothing."""

@@ -21,10 +21,10 @@ class TargetError(Exception):
 class Kind:
     """What is the same for a target in every build root.
 
-    `has` are the names that a test can ask for with `needs`. `stock` targets are upstream's own
-    interpreter: rules aren't required of them. `file` is what a build leaves in `folder`, and
-    `machine` the name that QEMU has for the board that it is for, with these further `options`.
-    `pty`: its line is a pseudo-terminal, not a socket.
+    `has` are the names that a test can ask for with `needs`. `stock` targets have upstream's own
+    threads, or none: rules aren't required of them. `file` is what a build leaves in `folder`,
+    and `machine` the name that QEMU has for the board that it is for, with these further
+    `options`. `pty`: its line is a pseudo-terminal, not a socket.
     """
 
     name: str
@@ -46,6 +46,7 @@ class Kind:
         goals = {
             "unix-nogil": "unix GIL=0",
             "unix-trace": "unix TRACE=1",
+            "unix-nothread": "unix THREADS=0",
             "stock-gil": "stock GIL=1",
             "mps2-stock": "mps2 THREADS=stock",
             "mps2-nothread": "mps2 THREADS=0",
@@ -73,6 +74,7 @@ KINDS = {
         Kind("unix", frozenset({"gil", "atomic-dict", "process"})),
         Kind("unix-nogil", frozenset({"process"})),
         Kind("unix-trace", frozenset({"gil", "atomic-dict", "settrace", "process"})),
+        Kind("unix-nothread", frozenset({"process"}), stock=True),
         Kind("stock", frozenset({"process"}), stock=True),
         Kind("stock-gil", frozenset({"gil", "atomic-dict", "process"}), stock=True),
         Kind("mps2", _MPS2, file="firmware.elf", machine="mps2-an385"),

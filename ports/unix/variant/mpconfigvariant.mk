@@ -15,8 +15,4 @@ ifeq ($(TRACE),1)
 CFLAGS += -DMICROPY_PY_SYS_SETTRACE=1 -DMICROPY_PERSISTENT_CODE_SAVE=1 -DMICROPY_COMP_CONST=0
 endif
 
-# Not in a source tree without submodules.
-MICROPY_PY_BTREE = 0
-MICROPY_PY_SSL = 0
-MICROPY_PY_FFI = $(shell pkg-config --exists libffi 2>/dev/null && echo 1 || echo 0)
-FROZEN_MANIFEST =
+include $(VARIANT_DIR)/../common.mk
