@@ -46,4 +46,11 @@ void mp_thread_vm_hook(void);
 void mp_thread_sched_hook(void);
 #define MICROPY_SCHED_HOOK_SCHEDULED mp_thread_sched_hook()
 
+// `import` is ours, see import.c; it calls the stock function.
+#define mp_builtin___import__ mp_thread_import
+#if !MICROPY_PY_THREAD_GIL
+// Nobody may look for a module while the table of modules moves.
+#define MICROPY_LOADED_MODULES_DICT_SIZE (128)
+#endif
+
 #endif // MODTHREAD_MPCONFIGMODTHREAD_H

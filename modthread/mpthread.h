@@ -14,6 +14,7 @@
 typedef struct _mp_thread_t {
     mt_thread_t base; // first: a mt_thread_t * is a mp_thread_t *
     mp_state_thread_t *state; // &ts, or the main thread's in mp_state_ctx
+    qstr awaits; // the module whose import by another thread it waits for
     // From here to the end of the record the collector looks for pointers.
     mp_state_thread_t ts;
     mp_obj_t function;
@@ -102,6 +103,9 @@ mp_obj_t mp_thread_try_twice(mp_obj_t (*start)(void *arg), void *arg);
 
 // Gives the module's own settings their first values.
 void mp_thread_reset_module(void);
+
+// Forgets the imports of threads that were stopped in the middle of one.
+void mp_thread_reset_imports(void);
 
 // The thread of this handle has ended: wakes those who join it. NULL: it has none.
 // Context: in the critical section.

@@ -92,6 +92,7 @@ size_t mp_thread_stop_all(void) {
     }
     stopping = false;
     mp_thread_reset_module();
+    mp_thread_reset_imports();
     return mt_thread_count();
 }
 

@@ -4,12 +4,14 @@
 // What upstream's unix port asks of its threads, besides py/mpthread.h.
 
 #include <errno.h>
+#include <pthread.h>
 #include <sched.h>
 #include <time.h>
 
 #include "py/gc.h"
 #include "py/mphal.h"
 #include "py/mpthread.h"
+#include "py/nlr.h"
 #include "py/runtime.h"
 
 #if MICROPY_PY_THREAD
@@ -197,6 +199,29 @@ void __wrap_mp_sched_lock(void) {
         start_world();
     }
     __real_mp_sched_lock();
+}
+
+// ---------------------------------------------------------------- imports without a GIL
+
+// Linked with --wrap: enters a new module into the core's table of modules, where
+// others may be looking up theirs. One thread at a time, and the table has room for
+// so many modules that it needn't move (MICROPY_LOADED_MODULES_DICT_SIZE).
+static pthread_mutex_t modules_mutex = PTHREAD_MUTEX_INITIALIZER;
+
+mp_obj_t __real_mp_obj_new_module(qstr name);
+
+static void unlock_modules(void *ctx) {
+    (void)ctx;
+    pthread_mutex_unlock(&modules_mutex);
+}
+
+mp_obj_t __wrap_mp_obj_new_module(qstr name) {
+    nlr_jump_callback_node_t unlock; // if memory runs out
+    pthread_mutex_lock(&modules_mutex);
+    nlr_push_jump_callback(&unlock, unlock_modules);
+    mp_obj_t module = __real_mp_obj_new_module(name);
+    nlr_pop_jump_callback(true);
+    return module;
 }
 
 #endif

@@ -8,7 +8,8 @@
 MICROPY_PY_THREAD = 0
 CFLAGS += -DMICROPY_PY_THREAD_GIL=$(GIL)
 ifeq ($(GIL),0)
-LDFLAGS += -Wl,--wrap=gc_collect_start -Wl,--wrap=gc_collect_end -Wl,--wrap=mp_sched_lock
+LDFLAGS += -Wl,--wrap=gc_collect_start -Wl,--wrap=gc_collect_end -Wl,--wrap=mp_sched_lock \
+    -Wl,--wrap=mp_obj_new_module
 endif
 
 ifeq ($(TRACE),1)
