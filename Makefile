@@ -128,6 +128,10 @@ flash: $(VENV)/installed ## write IMAGE=build/…/firmware.bin to an ESP32 board
 web-flash: $(VENV)/installed ## write build/web-flash, a page that flashes IMAGE=… from a browser
 	$(Q)$(VENV)/bin/mprig web-flash --to $(BUILD_ROOT)/web-flash $(IMAGE)
 
+.PHONY: size
+size: unix mps2 $(VENV)/installed ## print what each file of the library costs, frozen and imported
+	$(Q)$(PYTHON) -m mprig.size --build-root=$(BUILD_ROOT)
+
 .PHONY: test
 test: deps $(VENV)/installed ## install what is missing, build everything, run all tests
 	$(Q)$(PYTHON) -m mprig.matrix --make="$(MAKE)" $(FETCH_ARGS)

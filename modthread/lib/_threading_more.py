@@ -326,8 +326,6 @@ def _register_atexit(func):
     with threading._lock:
         if threading._at_exit is None:
             raise RuntimeError("can't register atexit after shutdown")
-        if not _previous and hasattr(sys, "atexit"):
-            _previous.append(sys.atexit(_end))
         threading._at_exit.append(func)
 
 
@@ -335,16 +333,3 @@ def _unregister_atexit(func):
     with threading._lock:
         if func in (threading._at_exit or ()):
             threading._at_exit.remove(func)
-
-
-_previous = []  # the function that sys.atexit had before, or None
-
-
-def _end():
-    # Nobody would catch an exception here.
-    for func in (threading._shutdown, _previous[0]):
-        try:
-            if func is not None:
-                func()
-        except BaseException as e:
-            sys.print_exception(e, sys.stderr)

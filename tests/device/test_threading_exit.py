@@ -54,6 +54,65 @@ def test_pool_without_shutdown(target: UnixDevice) -> None:
     assert lines == ["atexit", "call 0", "call 1", "call 2", "last"], result.describe("lost calls")
 
 
+WAITS_FOR_MAIN = """
+import threading
+ended = threading.Event()
+def wait():
+    threading.main_thread().join()
+    print(threading.main_thread().is_alive())
+    ended.set()
+def wait_again():
+    ended.wait()
+    print("also ended")
+threading.Thread(target=wait).start()
+threading.Thread(target=wait_again).start()
+print("main ends")
+"""
+
+
+@pytest.mark.rules("C1", "D2")
+def test_thread_joins_main(target: UnixDevice) -> None:
+    """A thread that waits for the main thread's end gets it."""
+    result = target.run(WAITS_FOR_MAIN)
+    assert result.stdout == "main ends\nFalse\nalso ended\n", result.describe("other output")
+    assert result.status == 0, result.describe("expected exit status 0")
+
+
+LATE = """
+import threading, sys
+from concurrent.futures import ThreadPoolExecutor
+pool = ThreadPoolExecutor(1)
+def late():
+    threading.main_thread().join()
+    try:
+        pool.submit(int)
+    except RuntimeError as e:
+        print(e)
+    try:
+        ThreadPoolExecutor(1)
+    except RuntimeError as e:
+        print(e)
+threading.Thread(target=late).start()
+threading._register_atexit(lambda: print("second"))
+threading._register_atexit(lambda: print("first"))
+sys.atexit(lambda: print("zeroth"))
+"""
+
+
+@pytest.mark.rules("C1", "D7")
+def test_too_late_for_calls(target: UnixDevice) -> None:
+    """At the program's end pools are shut down, last first, before threads are joined."""
+    result = target.run(LATE)
+    assert result.stdout.splitlines() == [
+        "zeroth",
+        "first",
+        "second",
+        "cannot schedule new futures after shutdown",
+        "can't register atexit after shutdown",
+    ], result.describe("other output")
+    assert result.status == 0, result.describe("expected exit status 0")
+
+
 UNCAUGHT = """
 import threading, _thread
 def fail(): raise ValueError("text")

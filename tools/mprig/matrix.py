@@ -12,7 +12,7 @@ import sys
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
-from mprig import fetch, floor
+from mprig import fetch, floor, size
 
 ROOT = fetch.ROOT
 REPORT = ROOT / "build/test/junit.xml"
@@ -155,6 +155,7 @@ def main() -> int:
     except (Failed, fetch.Wrong) as error:
         print(f"test: failed: {error}", file=sys.stderr)
         return 1
+    size.main([f"--build-root={build_roots[-1]}"])
     failures = run_tests(options.make, build_roots)
     failures += check_sources(versions, options)
     return conclude(versions, notes, failures)

@@ -29,11 +29,27 @@ void mp_thread_init(void) {
     mp_thread_set_state(&mp_state_ctx.thread);
 }
 
+// Waits for all threads that aren't daemons; threading, if it is loaded, first ends
+// those of executors, and what waits for the main thread's end.
+static void join_all(void) {
+    mp_obj_t shutdown[2] = {MP_OBJ_NULL, MP_OBJ_NULL};
+    mp_map_elem_t *threading = mp_map_lookup(&MP_STATE_VM(mp_loaded_modules_dict).map,
+        MP_OBJ_NEW_QSTR(MP_QSTR_threading), MP_MAP_LOOKUP);
+    if (threading != NULL) {
+        mp_load_method_maybe(threading->value, MP_QSTR__shutdown, shutdown);
+    }
+    if (shutdown[0] == MP_OBJ_NULL) {
+        mp_thread_join_all();
+    } else {
+        mp_call_method_n_kw(0, 0, shutdown);
+    }
+}
+
 // The end of main(): nobody is there to catch an exception.
 void mp_thread_deinit(void) {
     nlr_buf_t nlr;
     if (nlr_push(&nlr) == 0) {
-        mp_thread_join_all();
+        join_all();
         nlr_pop();
     } else {
         mp_thread_print_exception(MP_OBJ_FROM_PTR(nlr.ret_val));

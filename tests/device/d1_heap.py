@@ -1,0 +1,16 @@
+# rules: D1
+# What importing threading takes of the heap: at most 3 KiB, where a word has 32 bits.
+
+import gc
+import sys
+
+gc.collect()
+before = gc.mem_alloc()
+import threading  # noqa: E402
+
+gc.collect()
+taken = gc.mem_alloc() - before
+words = taken // (8 if sys.maxsize > 1 << 31 else 4)
+assert threading.active_count() == 1
+assert words <= 3 * 1024 // 4, taken
+print("OK")
