@@ -37,7 +37,7 @@ def test_threads_are_joined(target: UnixDevice, end: str, status: int) -> None:
 POOL = """
 import sys
 from concurrent.futures import ThreadPoolExecutor
-sys.atexit(lambda: print("atexit"))
+sys.atexit(lambda: sys.stdout.write("atexit\\n"))
 pool = ThreadPoolExecutor(2)
 pool.submit(int).result()
 futures = [pool.submit(sys.stdout.write, "call %d\\n" % i) for i in range(3)]
