@@ -75,8 +75,8 @@ def find(pins: dict[str, str], candidates: tuple[Path, ...] = CANDIDATES) -> Sou
         if not wrong:
             return source
         missing = [name for name in wrong if not digest(source.lib / name)]
-        how = f"lacks {missing[0]}" if missing else f"has another {wrong[0]}"
-        problems.append(f"{python}: CPython {source.version} {how} than pins.ini")
+        how = f"lacks {missing[0]}" if missing else f"has another {wrong[0]} than the pinned"
+        problems.append(f"{python}: CPython {source.version} {how}")
     raise SourceError(
         "no CPython here has the tests that pins.ini names:\n  "
         + "\n  ".join(problems)
