@@ -13,9 +13,11 @@
 #   BOARD, BOARD_VARIANT, BOARD_DIR, STACK_PSRAM  esp32: see ports/esp32/Makefile
 #   IDF_CHECK            esp32: 0 takes any version of ESP-IDF
 #   SAN                  unix: sanitizers for the C compiler, such as address,undefined or thread
-#   IMAGE                flash, web-flash: firmware.bin of an ESP32 build (web-flash: several)
+#   IMAGE                flash, web-flash: firmware.bin of an ESP32 build (web-flash: several);
+#                        default: build/esp32-BOARD/firmware.bin, without BOARD those there are
 #   PORT, CHIP, BAUD     flash: the board's port, the chip that it must have, the line's rate
 #   ERASE, CHECK, DRY_RUN  flash: 1 for `mprig flash --erase`, --check and --dry-run
+#   BENCH                bench: further options, such as --readme, which updates README.md
 #   BUILD_ROOT           where binaries go (default: build)
 #   ROUNDS               peers: how often each test is run (default: 1)
 #   V                    1 shows every command
@@ -48,11 +50,14 @@ STOCK_DIR = $(BUILD_ROOT)/stock$(if $(filter 1,$(GIL)),-gil)
 MPYCROSS_DIR = $(BUILD_ROOT)/mpy-cross
 FREEZE = MICROPY_MPYCROSS=$(abspath $(MPYCROSS_DIR))/mpy-cross
 
+# What was named; or what there is.
+BUILT_IMAGES = $(sort $(wildcard $(BUILD_ROOT)/esp32-$(or $(BOARD),*)/firmware.bin))
+IMAGES = $(or $(IMAGE),$(BUILT_IMAGES))
 FLASH_ARGS = $(if $(PORT),--port=$(PORT)) $(if $(CHIP),--chip=$(CHIP)) \
 	$(if $(BAUD),--baud=$(BAUD)) $(if $(filter 1,$(ERASE)),--erase) \
 	$(if $(filter 1,$(CHECK)),--check) $(if $(filter 1,$(DRY_RUN)),--dry-run)
 
-C_FILES = $(shell find modthread ports tests/c tests/esp32 -name '*.[ch]' 2>/dev/null)
+C_FILES = $(shell find modthread ports tests/c tests/esp32 tools -name '*.[ch]' 2>/dev/null)
 # Headers are checked through the files that include them.
 CPPCHECK = cppcheck $(QUIET) --error-exitcode=1 --enable=warning,performance,portability \
 	--std=c99 --suppressions-list=.cppcheck -Imodthread -Imodthread/backends/posix -Itests/c \
@@ -121,12 +126,15 @@ qemu: mps2 $(VENV)/installed ## run the firmware in QEMU for mpremote and Thonny
 	$(Q)$(PERSON) --serve $(notdir $(MPS2_DIR))
 
 .PHONY: flash
-flash: $(VENV)/installed ## write IMAGE=build/…/firmware.bin to an ESP32 board (PORT=/dev/ttyUSB0)
-	$(Q)$(VENV)/bin/mprig flash $(FLASH_ARGS) $(IMAGE)
+flash: $(VENV)/installed ## write a build of the ESP32 port to a board (BOARD=… or IMAGE=…, PORT=…)
+	$(Q)[ $(words $(IMAGES)) = 1 ] || { \
+		echo "flash: BOARD= or IMAGE= has to name one image; built: $(or $(IMAGES),none)" >&2; \
+		exit 1; }
+	$(Q)$(VENV)/bin/mprig flash $(FLASH_ARGS) $(IMAGES)
 
 .PHONY: web-flash
-web-flash: $(VENV)/installed ## write build/web-flash, a page that flashes IMAGE=… from a browser
-	$(Q)$(VENV)/bin/mprig web-flash --to $(BUILD_ROOT)/web-flash $(IMAGE)
+web-flash: $(VENV)/installed ## make build/web-flash, a page that flashes such builds from a browser
+	$(Q)$(VENV)/bin/mprig web-flash --to $(BUILD_ROOT)/web-flash $(IMAGES)
 
 .PHONY: size
 size: unix mps2 $(VENV)/installed ## print what each file of the library costs, frozen and imported
@@ -140,6 +148,25 @@ test: deps $(VENV)/installed ## install what is missing, build everything, run a
 peers: deps $(VENV)/installed unix ## run CPython's own tests on build/unix/micropython (ROUNDS=3)
 	$(Q)PEERS_ROUNDS=$(ROUNDS) $(VENV)/bin/pytest $(QUIET) --no-header \
 		tests/peers/test_cpython.py --target unix --build-root $(BUILD_ROOT)
+
+# Everything that is compared, for both forms of the benchmarks.
+.PHONY: bench-builds
+bench-builds: deps $(VENV)/installed
+	$(Q)$(MAKE) --no-print-directory unix GIL=1
+	$(Q)$(MAKE) --no-print-directory unix GIL=0
+	$(Q)$(MAKE) --no-print-directory unix THREADS=0
+	$(Q)$(MAKE) --no-print-directory stock GIL=0
+	$(Q)$(MAKE) --no-print-directory stock GIL=1
+	$(Q)for threads in 1 stock 0; do \
+		$(MAKE) --no-print-directory mps2 THREADS=$$threads || exit 1; done
+
+.PHONY: bench
+bench: bench-builds ## measure against stock MicroPython, CPython and C: a table, build/bench
+	$(Q)$(PYTHON) -m bench --build-root $(BUILD_ROOT) --out $(BUILD_ROOT)/bench $(BENCH)
+
+.PHONY: bench-smoke
+bench-smoke: ## a short form that judges instruction counts, but no times
+	$(Q)$(MAKE) --no-print-directory bench BENCH=--smoke
 
 .PHONY: lint
 lint: deps $(VENV)/installed ## check the style and the types of all code

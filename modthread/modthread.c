@@ -141,6 +141,9 @@ static mp_obj_t interrupt_main(size_t n_args, const mp_obj_t *args) {
     }
     if (signum == SIGINT_NUMBER) {
         mp_sched_keyboard_interrupt();
+        if (mt_os_self() == mt_thread_main_record()) {
+            mp_handle_pending(true); // at once, and not at the next jump
+        }
     }
     return mp_const_none;
 }

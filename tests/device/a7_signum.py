@@ -1,15 +1,19 @@
 # rules: A7
-# interrupt_main by its number, in the main thread itself, and with numbers that are none.
+# interrupt_main by its number, in the main thread itself (at once), and with numbers that are none.
 
 import _thread
 
+late = []
 for call in ((), (2,)):
     try:
         _thread.interrupt_main(*call)
+        late.append(call)
         while True:
             pass
     except KeyboardInterrupt:
         pass
+
+assert not late
 
 for number in (-1, 0, 1000):
     try:

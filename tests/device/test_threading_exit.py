@@ -19,8 +19,12 @@ def work():
 
 threading.Thread(target=never.wait, daemon=True).start()
 threading.Thread(target=work).start()
-# What opens the gate waits for the main thread's end, as far as that can be seen.
-threading.Timer(0.05, gate.set).start()
+
+def open_gate(main_thread):
+    main_thread.join()
+    gate.set()
+
+threading.Thread(target=open_gate, args=(threading.current_thread(),)).start()
 print("main ends")
 """
 

@@ -18,6 +18,7 @@ from collections.abc import Callable
 import esp32_mock_bootloader.server as mock  # type: ignore[import-untyped]
 from esptool.bin_image import ELFSection  # type: ignore[import-untyped]
 from esptool.targets import CHIP_DEFS  # type: ignore[import-untyped]
+from serial.tools.list_ports_common import ListPortInfo
 
 # Where ESP-IDF's documentation says that each chip looks for its bootloader.
 BOOTLOADERS = {
@@ -88,6 +89,14 @@ def merged(
     data += table(*STANDARD) if partitions is None else partitions
     data = data.ljust(APPLICATION - offset, b"\xff")
     return data + (application(chip) if app is None else app)
+
+
+def listed(port: str, usb: bool = True) -> ListPortInfo:
+    """A port as the system lists it."""
+    info = ListPortInfo(port, skip_link_detection=True)
+    info.description = "USB bridge" if usb else "n/a"
+    info.vid = 0x10C4 if usb else None
+    return info
 
 
 class Flash(mock.FlashImage):  # type: ignore[misc]

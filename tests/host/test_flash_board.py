@@ -13,7 +13,7 @@ import pytest
 import serial
 from esptool import cmds  # type: ignore[import-untyped]
 from esptool.targets import CHIP_DEFS  # type: ignore[import-untyped]
-from flash_rig import BOOTLOADERS, CHIPS, Board, Unplugged, application, merged
+from flash_rig import BOOTLOADERS, CHIPS, Board, Unplugged, application, listed, merged
 from flash_rig import table as make_table
 from serial.tools import list_ports
 from serial.tools.list_ports_common import ListPortInfo
@@ -198,7 +198,7 @@ def test_slow_line(attach: Attach, flash: Command) -> None:
     assert (board.sessions, board.contents()) == (2, with_image(CHIP, data))
 
 
-def test_line_that_is_too_slow(attach: Attach, flash: Command) -> None:
+def test_chosen_rate(attach: Attach, flash: Command) -> None:
     """There is nothing below what every board understands."""
     board = attach(CHIP, fastest=200_000)
     assert flash(merged(CHIP), "--port", board.port, "--baud", "230400") == 0
@@ -271,13 +271,6 @@ def test_no_such_port(flash: Command, port: str) -> None:
     assert flash(merged(CHIP), "--port", port) == 1
     assert port.removeprefix("id:") in flash.err
     assert "trying again" not in flash.out
-
-
-def listed(port: str, usb: bool = True) -> ListPortInfo:
-    info = ListPortInfo(port, skip_link_detection=True)
-    info.description = "USB bridge" if usb else "n/a"
-    info.vid = 0x10C4 if usb else None
-    return info
 
 
 @pytest.fixture

@@ -15,7 +15,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from flash_rig import APPLICATION, BOOTLOADERS, VERSION, Board, application, merged
+from flash_rig import APPLICATION, BOOTLOADERS, VERSION, Board, application, listed, merged
+from serial.tools import list_ports
 from test_serial import Fake
 
 from mprig import cli, line
@@ -204,3 +205,17 @@ def test_no_prompt(run: Check, fake: Fake) -> None:
     status, said = run(merged(CHIP), fake.url)
     assert status == 1, said
     assert f"{fake.url} can't be opened" in said
+
+
+def test_finds_the_port(
+    run: Check, fake: Fake, partition: type[Partition], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing is asked to find it, as that would reset the board."""
+    ports = [listed("/dev/ttyS0", usb=False), listed(fake.url)]
+    monkeypatch.setattr(list_ports, "comports", lambda: ports)
+    partition.flash = flashed(merged(CHIP))
+    assert run(merged(CHIP), "")[0] == 0
+    ports.append(listed("/dev/ttyUSB1"))
+    status, said = run(merged(CHIP), "")
+    assert status == 1
+    assert "several boards found; name one with --port" in said

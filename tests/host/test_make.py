@@ -64,6 +64,39 @@ def test_each_build_has_its_folder(arguments: list[str], folder: str, variables:
     assert variables <= set(words)
 
 
+def images(build_root: Path, *boards: str) -> list[str]:
+    """What builds of the ESP32 port leave."""
+    paths = [build_root / f"esp32-{board}/firmware.bin" for board in boards]
+    for path in paths:
+        path.parent.mkdir(parents=True)
+        path.write_bytes(b"")
+    return [str(path) for path in paths]
+
+
+def test_flash_takes_the_only_image(tmp_path: Path) -> None:
+    (image,) = images(tmp_path, "ONE")
+    options = ["PORT=u0", "CHIP=esp32", "BAUD=9600", "ERASE=1", "CHECK=1", "DRY_RUN=1"]
+    done = make("-n", "flash", f"BUILD_ROOT={tmp_path}", *options)
+    expected = ["--port=u0", "--chip=esp32", "--baud=9600", "--erase", "--check", "--dry-run"]
+    assert done.stdout.split()[-8:] == ["flash", *expected, image]
+
+
+def test_flash_takes_what_is_named(tmp_path: Path) -> None:
+    first, second = images(tmp_path, "ONE", "TWO")
+    for option, image in (("BOARD=TWO", second), (f"IMAGE={first}", first)):
+        done = make("-n", "flash", f"BUILD_ROOT={tmp_path}", option)
+        assert done.stdout.split()[-2:] == ["flash", image]
+
+
+def test_flash_asks_which_image(tmp_path: Path) -> None:
+    done = make("flash", f"BUILD_ROOT={tmp_path}")
+    assert done.returncode != 0
+    assert "BOARD= or IMAGE= has to name one image; built: none\n" in done.stderr
+    built = " ".join(images(tmp_path, "ONE", "TWO"))
+    assert f"built: {built}\n" in make("flash", f"BUILD_ROOT={tmp_path}").stderr
+    assert make("-n", "web-flash", f"BUILD_ROOT={tmp_path}").stdout.endswith(f"web-flash {built}\n")
+
+
 MAKEFILE = """
 all:
 	echo built >> $(BUILD)/log

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import http.server
 import json
+import socket
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,10 +15,14 @@ from typing import Any
 import pytest
 from browser import Browser
 from esptool.targets import CHIP_DEFS  # type: ignore[import-untyped]
-from flash_rig import BOOTLOADERS, CHIPS, application, merged, part
+from flash_rig import BOOTLOADERS, CHIPS, Board, application, merged, part
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.server import ServerConnection, serve
 
 from mprig import cli
 from mprig.flash import web
+
+SERIAL = Path(__file__).with_name("web_serial.js").read_text()
 
 
 def write(path: Path, data: bytes) -> str:
@@ -106,6 +112,54 @@ def test_page_without_scripts_shows_no_working_button(
         assert not browser.evaluate("!!customElements.get('esp-web-install-button')")
     finally:
         (tmp_path / "moved").rename(scripts)
+
+
+# Flashing from the page: its own scripts, in a real browser, on a board as `mprig flash` has them
+
+
+def bridge(line: ServerConnection, board: Board) -> None:
+    """Carry what comes over a WebSocket to a board, and back, until the browser closes it."""
+    address = ("127.0.0.1", int(board.port.rpartition(":")[2]))
+    with socket.create_connection(address) as port:
+        thread = threading.Thread(target=answer, args=(line, port))
+        thread.start()
+        for data in line:
+            port.sendall(data if isinstance(data, bytes) else data.encode())
+        port.shutdown(socket.SHUT_RDWR)
+        thread.join()
+
+
+def answer(line: ServerConnection, port: socket.socket) -> None:
+    with contextlib.suppress(ConnectionClosed):
+        while data := port.recv(65536):
+            line.send(data)
+
+
+@pytest.fixture
+def serial() -> Iterator[tuple[Board, str]]:
+    """An ESP32 in its bootloader, and the address of its line for a page."""
+    board = Board("esp32")
+    with serve(lambda line: bridge(line, board), "127.0.0.1", 0) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield board, f"ws://127.0.0.1:{server.socket.getsockname()[1]}"
+        server.shutdown()
+        thread.join()
+    board.close()
+
+
+def test_browser_flashes(browser: Browser, url: str, serial: tuple[Board, str]) -> None:
+    board, address = serial
+    browser.open(url)
+    browser.evaluate(f"{SERIAL.replace('WHERE', repr(address))}; 0")
+    browser.evaluate("customElements.whenDefined('esp-web-install-button').then(() => 0)")
+    for text in ("Flash the board", "Install MicroPython with modthread", "Next", "Install"):
+        browser.evaluate(f"press('{text}')")
+    shown = browser.evaluate("appears('Installation complete!', 'Installation failed')")
+    assert shown == "Installation complete!"
+    data = merged("esp32")
+    expected = b"\xff" * BOOTLOADERS["esp32"] + data
+    assert board.contents() == expected.ljust(len(board.contents()), b"\xff")
 
 
 # What isn't written

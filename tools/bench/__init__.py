@@ -1,0 +1,14 @@
+"""Measures modthread against its peers, in one run, and judges the ratios: `make bench`.
+
+peers
+    who is measured: our builds, upstream's, CPython, and C on the system itself (`peers`), and
+    the firmware in QEMU, where instructions are counted (`firmware`).
+measures
+    what is measured: a program of `programs/`, with its numbers, on each peer (`measures`).
+samples
+    all numbers of all rounds; a figure is the median of one of them (`samples`).
+targets
+    what the figures must be (`targets`).
+reports
+    the table, the JSON file and the plots (`report`, `plots`).
+"""

@@ -1,0 +1,110 @@
+"""`make bench`: measure, print the table, write the figures and the plots."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import track
+
+from mprig.fetch import ROOT
+
+from . import firmware, peers, plots, report
+from .measures import MEASURES, Measure
+from .peers import BenchError, Peer
+from .samples import Missing, Samples
+from .targets import TARGETS, Target, Verdict
+
+
+def run(measures: Iterable[Measure], all_peers: Mapping[str, Peer], console: Console) -> Samples:
+    """Every round of every measure: within one, the peers take turns."""
+    samples = Samples()
+    steps = [
+        (measure, peer)
+        for measure in measures
+        for _ in range(1 if measure.exact else measure.rounds)
+        for peer in measure.peers
+    ]
+    for measure, peer in track(steps, "measuring", console=console, transient=True):
+        found = all_peers[peer].run(measure.program, measure.constants, measure.pinned)
+        samples.add(measure.name, peer, found)
+    return samples
+
+
+def failures(targets: Iterable[Target], samples: Samples) -> list[str]:
+    """A line for each figure that isn't there, and for each target that is missed and judged."""
+    lines = []
+    for target in targets:
+        verdict = target.verdict(samples)
+        judged = target.exact
+        if verdict is Verdict.MISSING or (verdict is Verdict.MISS and judged):
+            lines.append(f"{verdict.value}: {target.what}")
+    return lines
+
+
+def parse(arguments: list[str] | None) -> argparse.Namespace:
+    """The command line."""
+    parser = argparse.ArgumentParser(prog="bench", description=__doc__)
+    parser.add_argument("--build-root", type=Path, default=Path("build"))
+    parser.add_argument("--out", type=Path, default=Path("build/bench"))
+    parser.add_argument("--smoke", action="store_true", help="the short form: judges no times")
+    parser.add_argument("--only", help="measures whose names begin so; then nothing is judged")
+    parser.add_argument("--readme", action="store_true", help="put the table into README.md")
+    return parser.parse_args(arguments)
+
+
+def conclude(options: argparse.Namespace, samples: Samples, facts: dict[str, str]) -> int:
+    """Write and print everything; returns the exit status."""
+    table = report.markdown(TARGETS, samples, facts)
+    console = Console(width=120) if not sys.stdout.isatty() else Console()
+    report.print_table(TARGETS, samples, console)
+    console = Console(record=True, width=120, file=open("/dev/null", "w"))  # noqa: SIM115, PTH123
+    report.print_table(TARGETS, samples, console)
+    lines = failures(TARGETS, samples)
+    try:
+        drawn = plots.draw(samples, options.out)
+        plots.write_page(drawn, facts, console.export_html(), options.out / "index.html")
+    except Missing as error:
+        lines.append(f"missing: a plot of {error}")
+    if options.readme:
+        report.update(ROOT / "README.md", table)
+    for line in lines:
+        print(f"bench: {line}")
+    print(f"bench: figures and plots are in {options.out}")
+    return 1 if lines else 0
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """The command; returns the exit status."""
+    options = parse(arguments)
+    started = time.monotonic()
+    options.out.mkdir(parents=True, exist_ok=True)
+    try:
+        all_peers = peers.on_this_machine(options.build_root, options.out)
+        all_peers |= firmware.in_qemu(options.build_root, options.out)
+        for peer in all_peers.values():
+            peer.require()
+        facts = report.machine(all_peers)
+        measures = [m for m in MEASURES if m.name.startswith(options.only or "")]
+        if options.smoke:
+            measures = [m.shortened() for m in measures]
+        samples = run(measures, all_peers, Console(stderr=True))
+    except BenchError as error:
+        print(f"bench: {error}", file=sys.stderr)
+        return 1
+    facts["took"] = f"{time.monotonic() - started:.0f} s"
+    samples.write(options.out / "bench.json", facts)
+    if options.only:
+        report.print_table(
+            [t for t in TARGETS if t.figure.startswith(options.only)], samples, Console()
+        )
+        return 0
+    return conclude(options, samples, facts)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,123 @@
+"""What is measured on whom."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from .peers import Constants
+
+#: Everybody who has threads; our builds first.
+THREADED = ("unix", "unix-nogil", "stock", "stock-gil", "cpython")
+FIRMWARE = ("mps2", "mps2-stock")
+
+#: What is plotted as it grows.
+WAITERS = (1, 10, 100, 1000)
+IDLE_THREADS = (0, 10, 100, 1000)
+OBJECTS = (1000, 10000, 100000)
+FIRMWARE_WAITERS = (2, 10, 50)
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One program with its constants, run by some peers, so many times.
+
+    `short` are the constants of the short form, which isn't judged on this machine. `exact`
+    measures repeat to the last digit and are run once.
+    """
+
+    name: str
+    program: str
+    peers: Sequence[str]
+    constants: Constants = field(default_factory=dict)
+    short: Constants = field(default_factory=dict)
+    pinned: bool = False
+    rounds: int = 7
+    exact: bool = False
+
+    def shortened(self) -> Measure:
+        """For the short form."""
+        if self.exact:
+            return self
+        constants = {**self.constants, **self.short}
+        return dataclasses.replace(self, constants=constants, rounds=1)
+
+
+def _alike() -> list[Measure]:
+    """Those that are on all peers of this machine, or nearly."""
+    ours_and_cpython = ("unix", "unix-nogil", "cpython")
+    alone = ("unix", "unix-nogil", "unix-nothread", "stock", "stock-gil")
+    all_and_c, few = (*THREADED, "c"), {"N": 50}
+    count, depth = {"N": 100000, "DEPTH": 22}, {"N": 100, "DEPTH": 5}
+    return [
+        Measure("lock", "lock", all_and_c, {"N": 200000}, {"N": 1000}),
+        Measure("alone", "alone", alone, count, depth, rounds=15),
+        Measure("pingpong", "pingpong", all_and_c, {"N": 20000}, few, pinned=True),
+        Measure("library", "library", ours_and_cpython, {"N": 3000}, few, pinned=True),
+        Measure("timeout", "timeout", (*ours_and_cpython, "c"), {"N": 200}, {"N": 10}),
+        Measure("memory", "memory", THREADED, {"THREADS": 1000}, {"THREADS": 100}, rounds=3),
+        Measure("start-0", "start", all_and_c, {"N": 1000, "IDLE": 0}, few),
+    ]
+
+
+def _compute() -> list[Measure]:
+    """Threads that compute, and one that sleeps beside them."""
+    brief = {"SECONDS": 0.1}
+
+    def compute(threads: int, peers: Sequence[str], seconds: int) -> Measure:
+        constants = {"THREADS": threads, "SECONDS": seconds}
+        return Measure(f"compute-{threads}", "compute", peers, constants, brief)
+
+    def sleep(spinners: int) -> Measure:
+        constants = {"SPINNERS": spinners, "N": 100}
+        return Measure(f"sleep-{spinners}", "sleep", THREADED, constants, {"N": 10})
+
+    return [
+        *(compute(threads, THREADED, 2) for threads in (1, 2)),
+        *(compute(threads, ("unix",), 2) for threads in (4, 8)),
+        *(sleep(spinners) for spinners in (1, 8)),
+    ]
+
+
+def _growing() -> list[Measure]:
+    """Those that show how cost grows."""
+    both = ("unix", "stock-gil")
+
+    def start(idle: int) -> Measure:
+        constants = {"N": 300, "IDLE": idle}
+        return Measure(f"start-{idle}", "start", both, constants, {"N": 20}, rounds=3)
+
+    def collect(threads: int, objects: int) -> Measure:
+        constants = {"THREADS": threads, "OBJECTS": objects}
+        return Measure(f"collect-{threads}-{objects}", "collect", both, constants)
+
+    def waiters(number: int) -> Measure:
+        return Measure(f"waiters-{number}", "waiters", both, {"WAITERS": number}, rounds=3)
+
+    return [
+        *map(start, IDLE_THREADS[1:]),
+        *(collect(0, objects) for objects in OBJECTS),
+        collect(100, OBJECTS[1]),
+        *map(waiters, WAITERS),
+    ]
+
+
+def _mps2() -> list[Measure]:
+    """With the stack that a thread has by default there, for both."""
+    stack: Mapping[str, object] = {"STACK": 8192}
+
+    def exact(name: str, program: str, peers: Sequence[str], **constants: object) -> Measure:
+        return Measure(name, program, peers, {**constants, **stack}, exact=True)
+
+    return [
+        exact("lock", "lock", FIRMWARE, N=2000),
+        exact("alone", "alone", (*FIRMWARE, "mps2-nothread"), N=2000, DEPTH=15),
+        exact("start", "start_firmware", FIRMWARE, N=20),
+        exact("memory", "memory_firmware", FIRMWARE, N=20),
+        exact("size", "size", ("mps2",)),
+        *[exact(f"waiters-{n}", "waiters", ("mps2",), WAITERS=n) for n in FIRMWARE_WAITERS],
+    ]
+
+
+MEASURES: Sequence[Measure] = (*_alike(), *_compute(), *_growing(), *_mps2())

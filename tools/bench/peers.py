@@ -1,0 +1,165 @@
+"""Who is measured on this machine."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+FOLDER = Path(__file__).resolve().parent
+LIBRARY = FOLDER.parents[1] / "modthread" / "lib"
+#: Seconds for one run of a program.
+TIMEOUT = 120.0
+
+Constants = Mapping[str, object]
+
+
+class BenchError(Exception):
+    """Something can't be measured; the text says what, and what to do about it."""
+
+
+def source(prelude: str, program: str, constants: Constants) -> str:
+    """A whole program: the prelude, its constants, its text."""
+    programs = FOLDER / "programs"
+    lines = [(programs / f"{prelude}.py").read_text()]
+    lines += [f"{name} = {value!r}" for name, value in constants.items()]
+    lines.append((programs / f"{program}.py").read_text())
+    return "\n".join(lines)
+
+
+def numbers(peer: str, program: str, output: str) -> dict[str, float]:
+    """What a program has reported: its last line."""
+    try:
+        found = json.loads(output.splitlines()[-1])
+        return {name: float(value) for name, value in found.items()}
+    except (IndexError, ValueError, AttributeError, TypeError):
+        raise BenchError(f"{peer}: {program} reported nothing, but: {output[-500:]}") from None
+
+
+class Peer(ABC):
+    """Something that runs the programs."""
+
+    name: str
+    version: str
+
+    @abstractmethod
+    def require(self) -> None:
+        """Raise BenchError if it isn't there."""
+
+    @abstractmethod
+    def run(self, program: str, constants: Constants, pinned: bool) -> dict[str, float]:
+        """Run a program once, on one CPU if `pinned`; returns the numbers that it reports."""
+
+
+def run_command(peer: str, command: Sequence[str], pinned: bool, env: Mapping[str, str]) -> str:
+    """Run a command to its end; returns its output, or raises BenchError."""
+    # The last one: the first is where interrupts go.
+    cpu = max(os.sched_getaffinity(0))
+    prefix = ["taskset", "-c", str(cpu)] if pinned else []
+    try:
+        done = subprocess.run(
+            [*prefix, *command],
+            env=dict(env),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=TIMEOUT,
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise BenchError(f"{peer}: {error}") from error
+    if done.returncode != 0:
+        raise BenchError(f"{peer}: exit status {done.returncode}: {done.stderr[-500:]}")
+    return done.stdout
+
+
+@dataclass
+class Interpreter(Peer):
+    """A Python on this machine; `make` builds it, if it is ours to build."""
+
+    name: str
+    path: Path
+    arguments: tuple[str, ...] = ()
+    make: str = ""
+    version: str = field(init=False, default="")
+
+    def require(self) -> None:
+        if not self.path.is_file():
+            raise BenchError(f"{self.path} is missing: `{self.make}` builds it")
+        code = "import sys; print(sys.version.split(' on ')[0].split(' (')[0])"
+        self.version = self._command(code).strip().replace("3.4.0; ", "")
+
+    def run(self, program: str, constants: Constants, pinned: bool) -> dict[str, float]:
+        text = self._command(source("prelude_host", program, constants), pinned)
+        return numbers(self.name, program, text)
+
+    def _command(self, text: str, pinned: bool = False) -> str:
+        env = {k: v for k, v in os.environ.items() if not k.startswith(("MICROPY", "PYTHON"))}
+        env["MICROPYPATH"] = str(LIBRARY)
+        command = [str(self.path), *self.arguments, "-c", text]
+        return run_command(self.name, command, pinned, env)
+
+
+@dataclass
+class RawC(Peer):
+    """The C program on the system itself."""
+
+    folder: Path
+    name: str = "c"
+    version: str = "C, pthreads and futexes"
+
+    @cached_property
+    def path(self) -> Path:
+        """Its executable, built when it is first asked for."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        path = self.folder / "raw"
+        compiler = os.environ.get("CC", "cc")
+        command = [compiler, "-O2", "-pthread", str(FOLDER / "raw.c"), "-o", str(path)]
+        run_command(self.name, command, False, os.environ)
+        return path
+
+    def require(self) -> None:
+        assert self.path
+
+    def run(self, program: str, constants: Constants, pinned: bool) -> dict[str, float]:
+        command = [str(self.path), program, str(constants["N"])]
+        return numbers(self.name, program, run_command(self.name, command, pinned, os.environ))
+
+
+def newest_cpython() -> Path:
+    """The newest CPython on the search path; one that is there, but doesn't run, doesn't count."""
+    names = [f"python3.{minor}" for minor in range(30, 8, -1)] + ["python3"]
+    for path in filter(None, map(shutil.which, names)):
+        done = subprocess.run(
+            [path, "-c", "import sys; print(sys.executable)"],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if done.returncode == 0:
+            return Path(done.stdout.strip())
+    raise BenchError("no python3 was found")
+
+
+def on_this_machine(build: Path, results: Path) -> dict[str, Peer]:
+    """All of them, by name."""
+    makes = {
+        "unix": "make unix",
+        "unix-nogil": "make unix GIL=0",
+        "unix-nothread": "make unix THREADS=0",
+        "stock": "make stock",
+        "stock-gil": "make stock GIL=1",
+    }
+    heap = ("-X", "heapsize=64m")
+    peers: list[Peer] = [
+        Interpreter(name, build / name / "micropython", heap, make) for name, make in makes.items()
+    ]
+    peers.append(Interpreter("cpython", newest_cpython()))
+    peers.append(RawC(results))
+    return {peer.name: peer for peer in peers}

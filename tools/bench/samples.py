@@ -1,0 +1,47 @@
+"""What was measured, and the figures made of it."""
+
+from __future__ import annotations
+
+import json
+import statistics
+from dataclasses import dataclass, field
+from pathlib import Path
+
+#: measure -> peer -> number's name -> a value for each round
+Values = dict[str, dict[str, dict[str, list[float]]]]
+
+
+class Missing(Exception):
+    """There is no such figure; the text names it."""
+
+
+@dataclass
+class Samples:
+    """All numbers of one run. A figure is named `measure/number@peer`."""
+
+    values: Values = field(default_factory=dict)
+
+    def add(self, measure: str, peer: str, numbers: dict[str, float]) -> None:
+        """Add what one round of a measure gave on one peer."""
+        known = self.values.setdefault(measure, {}).setdefault(peer, {})
+        for name, value in numbers.items():
+            known.setdefault(name, []).append(float(value))
+
+    def rounds(self, figure: str) -> list[float]:
+        """A figure's value in each round; raises Missing."""
+        path, _, peer = figure.partition("@")
+        measure, _, number = path.rpartition("/")
+        try:
+            return self.values[measure][peer][number]
+        except KeyError:
+            raise Missing(figure) from None
+
+    def figure(self, figure: str) -> float:
+        """The median over all rounds; raises Missing."""
+        return statistics.median(self.rounds(figure))
+
+    def write(self, path: Path, machine: dict[str, str]) -> None:
+        """Write everything as JSON."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        whole = {"machine": machine, "values": self.values}
+        path.write_text(json.dumps(whole, indent=1, sort_keys=True) + "\n")
