@@ -10,6 +10,7 @@ for name in (
     "threading",
     "_threading_more",
     "queue",
+    "asyncio_threads",
     "thread",
     "dummy_thread",
     "dummy_threading",

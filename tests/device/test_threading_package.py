@@ -13,6 +13,7 @@ LIBRARY = Path(__file__).resolve().parents[2] / "modthread" / "lib"
 
 MODULES = (
     "threading", "queue", "concurrent.futures", "thread", "dummy_thread", "dummy_threading",
+    "asyncio_threads",
 )  # fmt: skip
 
 
@@ -31,10 +32,10 @@ def install(folder: Path) -> None:
 
 
 def run(target: UnixDevice, folder: Path, program: str) -> str:
-    """The output of a program that finds modules in `folder` only."""
+    """The output of a program that finds modules in `folder` before frozen ones."""
     done = subprocess.run(
         [target.target.interpreter(), "-c", program],
-        env={**os.environ, "MICROPYPATH": str(folder)},
+        env={**os.environ, "MICROPYPATH": f"{folder}:.frozen"},
         check=False,
         capture_output=True,
         text=True,
