@@ -1,10 +1,15 @@
 # rules: D7 B7
-# timeout: 120
+# timeout: 240
 # Many put into and get from a small queue with random timeouts: nothing is lost or doubled.
 
 import queue
 import random
+import sys
 import threading
+
+# With d3_hunt.py and d3_hunt_turns.py, a million hand-overs on a PC, ten
+# thousand on a board.
+ROUNDS = 66 if sys.platform == "linux" and not hasattr(sys, "settrace") else 1
 
 THREADS = 4
 ITEMS = 600  # of each thread that puts
@@ -56,7 +61,8 @@ def main():
                 for number in range(THREADS):
                     own = [item for item in got if item // ITEMS == number]
                     assert own == sorted(own), "items overtake each other"
-    print("OK")
 
 
-main()
+for _ in range(ROUNDS):
+    main()
+print("OK")
