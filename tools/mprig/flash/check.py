@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 import hashlib
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -66,11 +67,28 @@ def check(port: str, firmware: bytes, application: Application | None) -> list[s
     With `application` the flash that the program runs from is compared, too. Raises CheckError,
     also if the board doesn't answer.
     """
+    with _asking(port) as ask:
+        return _check(ask, firmware, application)
+
+
+def identify(port: str) -> dict[str, Any]:
+    """What the firmware on `port` says of itself: the keys of IDENTITY's dictionary.
+
+    Raises CheckError, also if its `_thread` isn't modthread's.
+    """
+    with _asking(port) as ask:
+        identity = ask(IDENTITY)
+    require_ours(identity)
+    return identity
+
+
+@contextmanager
+def _asking(port: str) -> Iterator[Callable[[str], dict[str, Any]]]:
     board = Board(SerialBoard(port))
     with tempfile.TemporaryDirectory() as folder:
         device = BoardDevice(Target(KINDS["board"], Path(), port), Path(folder) / "log", board)
         try:
-            return _check(lambda source: _ask(device, source), firmware, application)
+            yield lambda source: _ask(device, source)
         except (TargetError, SessionError) as error:
             raise CheckError(f"{port}: {error}") from error
         finally:
