@@ -15,6 +15,7 @@
 #   SAN                  unix: sanitizers for the C compiler, such as address,undefined or thread
 #   IMAGE                flash, web-flash: firmware.bin of an ESP32 build (web-flash: several);
 #                        default: build/esp32-BOARD/firmware.bin, without BOARD those there are
+#   PORT                 checklist: the board's port
 #   PORT, CHIP, BAUD     flash: the board's port, the chip that it must have, the line's rate
 #   ERASE, CHECK, DRY_RUN  flash: 1 for `mprig flash --erase`, --check and --dry-run
 #   BENCH                bench: further options, such as --readme, which updates README.md
@@ -131,6 +132,10 @@ flash: $(VENV)/installed ## write a build of the ESP32 port to a board (BOARD=â€
 		echo "flash: BOARD= or IMAGE= has to name one image; built: $(or $(IMAGES),none)" >&2; \
 		exit 1; }
 	$(Q)$(VENV)/bin/mprig flash $(FLASH_ARGS) $(IMAGES)
+
+.PHONY: checklist
+checklist: $(VENV)/installed ## run all device tests on a board (PORT=â€¦), and write build/checklist.md
+	$(Q)$(VENV)/bin/mprig checklist $(if $(PORT),--port=$(PORT)) --report=$(BUILD_ROOT)/checklist.md
 
 .PHONY: web-flash
 web-flash: $(VENV)/installed ## make build/web-flash, a page that flashes such builds from a browser
