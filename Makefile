@@ -142,8 +142,10 @@ web-flash: $(VENV)/installed ## make build/web-flash, a page that flashes such b
 	$(Q)$(VENV)/bin/mprig web-flash --to $(BUILD_ROOT)/web-flash $(IMAGES)
 
 .PHONY: size
-size: unix mps2 $(VENV)/installed ## print what each file of the library costs, frozen and imported
+size: unix mps2 $(VENV)/installed ## print what the library and threads cost in bytes
+	$(Q)$(MAKE) --no-print-directory mps2 THREADS=stock
 	$(Q)$(PYTHON) -m mprig.size --build-root=$(BUILD_ROOT)
+	$(Q)$(PYTHON) -m mprig.footprint --build-root=$(BUILD_ROOT)
 
 .PHONY: test
 test: deps $(VENV)/installed ## install what is missing, build everything, run all tests

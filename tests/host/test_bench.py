@@ -9,7 +9,7 @@ import pytest
 from rich.console import Console
 
 from bench import __main__ as command
-from bench import firmware, plots, report
+from bench import plots, report
 from bench.measures import MEASURES, Measure
 from bench.peers import BenchError, Constants, Interpreter, Peer, numbers, source
 from bench.samples import Missing, Samples
@@ -152,22 +152,6 @@ def test_a_peer_that_fails_is_an_error(tmp_path: Path) -> None:
 def test_a_program_begins_with_its_constants() -> None:
     text = source("prelude_host", "pingpong", {"N": 5})
     assert text.index("def clock") < text.index("N = 5\n") < text.index("def pong")
-
-
-MAP = """
-Discarded input sections
- .text.gone     0x00000000       0x99 /b/mps2/modthread/gil.o
-Linker script and memory map
- .text.kept     0x00001000       0x10 /b/mps2/modthread/gil.o
- .rodata.str1.1
-                0x00002000        0x3 /b/mps2/modthread/lock.o
- .text.other    0x00003000       0x20 /b/mps2/py/gc.o
- .bss.count     0x20000000        0x4 /b/mps2/modthread/gil.o
-"""
-
-
-def test_flash_is_what_the_linker_placed() -> None:
-    assert firmware.flash_of(MAP, "/modthread/") == 0x13
 
 
 @pytest.fixture

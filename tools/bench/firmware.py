@@ -9,6 +9,7 @@ from pathlib import Path
 
 from mprig.board import Board
 from mprig.device import BoardDevice
+from mprig.footprint import OURS, cost
 from mprig.machine import Qemu
 from mprig.session import SessionError
 from mprig.targets import KINDS, Target, TargetError
@@ -18,19 +19,6 @@ from .peers import TIMEOUT, BenchError, Constants, Peer, numbers, source
 #: One instruction takes 2^6 ns of the simulated time; of the CPU's clock, 25 MHz, a cycle takes 40.
 ICOUNT = ("-icount", "shift=6,sleep=off")
 INSTRUCTIONS_PER_CYCLE = (40, 64)
-
-#: A line of the linker's map: a section of an object that is in the firmware.
-PLACED = re.compile(
-    r"^ \.(?P<kind>text|rodata|data)\S*\s+0x[0-9a-f]+\s+0x(?P<size>[0-9a-f]+)\s+(?P<object>\S+)$",
-    re.MULTILINE,
-)
-
-
-def flash_of(linker_map: str, folder: str) -> int:
-    """The flash that the objects in `folder` take, in bytes, by the map of the linker."""
-    placed = linker_map[linker_map.index("Linker script and memory map") :]
-    return sum(int(m["size"], 16) for m in PLACED.finditer(placed) if folder in m["object"])
-
 
 @dataclass
 class Firmware(Peer):
@@ -53,7 +41,7 @@ class Firmware(Peer):
 
     def run(self, program: str, constants: Constants, pinned: bool) -> dict[str, float]:
         if program == "size":
-            return {"flash": flash_of(self.path.with_suffix(".map").read_text(), "/modthread/")}
+            return {"flash": sum(cost(self.path, OURS).flash.values())}
         known = {
             "IDLE_CYCLES": self._address("board_idle_cycles"),
             "INSTRUCTIONS_PER_CYCLE": INSTRUCTIONS_PER_CYCLE,

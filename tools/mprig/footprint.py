@@ -2,8 +2,8 @@
 
     python -m mprig.footprint --build-root build
 
-prints it for the firmware with modthread, and beside it for one with upstream's `py/modthread.c`
-on a stock FreeRTOS `mpthreadport.c`.
+prints it (as `make size` does) for the firmware with modthread, and beside it for one with
+upstream's `py/modthread.c` on a stock FreeRTOS `mpthreadport.c`.
 """
 
 from __future__ import annotations
@@ -29,9 +29,10 @@ PLACED = re.compile(
     re.MULTILINE,
 )
 
-#: The objects that are threads: part of the path → what it is called here.
-OURS = re.compile(r"/(modthread/(?!lib)\S+?)\.o$")
-STOCK = re.compile(r"/(py/modthread|mpthreadport|threads/stock)\.o$")
+#: The objects that are threads, by their paths in the folder of the build. Upstream's port is
+#: included by threads/stock.c.
+OURS = re.compile(r"modthread/")
+STOCK = re.compile(r"py/modthread\.o|threads/stock\.o")
 
 # Prints bytes a lock, and a thread less its stack. The same program runs on every firmware; with
 # upstream's threads nobody but its holder may release a lock.
@@ -97,23 +98,23 @@ def placed(linker_map: str) -> Iterable[tuple[str, str, int]]:
         yield path, common or section, int(size, 16)
 
 
-def cost(linker_map: str, name: re.Pattern[str]) -> Cost:
-    """What the objects cost whose path `name` finds; its first group is what they are called."""
+def cost(firmware: Path, name: re.Pattern[str]) -> Cost:
+    """What those objects in a firmware cost whose path, from its folder, begins with `name`."""
+    folder = f"{firmware.parent.resolve()}/"
     flash: Counter[str] = Counter()
     ram: Counter[str] = Counter()
-    for path, kind, size in placed(linker_map):
-        found = name.search(path)
-        if found:
-            flash[found[1]] += size if kind in ("text", "rodata", "data") else 0
-            ram[found[1]] += size if kind in ("data", "bss", "COMMON") else 0
+    for absolute, kind, size in placed(firmware.with_suffix(".map").read_text()):
+        path = absolute.removeprefix(folder)
+        if name.match(path):
+            flash[path] += size if kind in ("text", "rodata", "data") else 0
+            ram[path] += size if kind in ("data", "bss", "COMMON") else 0
     return Cost(flash, ram)
 
 
 def measure(name: str, root: Path) -> Footprint:
     """Read the map of a firmware, and run a program on it; TargetError if it isn't built."""
     target = find([name], [root])[0]
-    linker_map = target.interpreter().with_suffix(".map").read_text()
-    whole = cost(linker_map, re.compile("^()"))
+    whole = cost(target.interpreter(), re.compile(""))
     board = make_board(target, root / "logs" / f"{name}-qemu.log")
     try:
         result = BoardDevice(target, root / "logs" / name / "footprint.log", board).run(MEASURE)
@@ -123,7 +124,7 @@ def measure(name: str, root: Path) -> Footprint:
     finally:
         board.drop()
     return Footprint(
-        cost(linker_map, OURS if name == "mps2" else STOCK),
+        cost(target.interpreter(), OURS if name == "mps2" else STOCK),
         sum(whole.flash.values()),
         sum(whole.ram.values()),
         int(numbers[1]),
@@ -140,7 +141,7 @@ def table(ours: Footprint, stock: Footprint) -> Table:
     for title, footprint in (("modthread", ours), ("upstream's threads", stock)):
         objects = footprint.objects
         for name in sorted(objects.flash):
-            lines.add_row(f"{name}.o", str(objects.flash[name]), str(objects.ram[name]))
+            lines.add_row(name, str(objects.flash[name]), str(objects.ram[name]))
         total = [str(sum(counter.values())) for counter in (objects.flash, objects.ram)]
         lines.add_row(f"all of {title}", *total, style="bold", end_section=True)
         lines.add_row("the whole firmware", str(footprint.flash), str(footprint.ram))
@@ -150,17 +151,17 @@ def table(ours: Footprint, stock: Footprint) -> Table:
     return lines
 
 
-def main() -> int:
+def main(arguments: list[str] | None = None) -> int:
     """The command; returns the exit status."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", maxsplit=1)[0])
     parser.add_argument("--build-root", type=Path, default=Path("build"))
-    options = parser.parse_args()
+    options = parser.parse_args(arguments)
     try:
         ours, stock = (measure(name, options.build_root) for name in ("mps2", "mps2-stock"))
     except (TargetError, SessionError) as error:
         print(f"footprint: {error}", file=sys.stderr)
         return 1
-    Console(width=100).print(table(ours, stock))
+    Console(width=100, color_system=None).print(table(ours, stock))
     return 0
 
 

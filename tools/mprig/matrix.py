@@ -12,7 +12,7 @@ import sys
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
-from mprig import fetch, floor, size
+from mprig import fetch, floor, footprint, size
 
 ROOT = fetch.ROOT
 REPORT = ROOT / "build/test/junit.xml"
@@ -33,6 +33,7 @@ BUILDS = (
 NEWEST_BUILDS = (
     ("mps2", "BOARD=an386"),
     ("mps2", "BOARD=an500"),
+    ("mps2", "BOARD=an385", "THREADS=stock"),
 )
 
 # The builds that all of tests/device runs on.
@@ -155,8 +156,10 @@ def main() -> int:
     except (Failed, fetch.Wrong) as error:
         print(f"test: failed: {error}", file=sys.stderr)
         return 1
-    size.main([f"--build-root={build_roots[-1]}"])
     failures = run_tests(options.make, build_roots)
+    for name, print_costs in {"size": size.main, "footprint": footprint.main}.items():
+        if print_costs([f"--build-root={build_roots[-1]}"]) != 0:
+            failures.append(f"failed: {name}")
     failures += check_sources(versions, options)
     return conclude(versions, notes, failures)
 
