@@ -33,8 +33,6 @@ Linker script and memory map
 """
 
 
-
-
 @pytest.fixture
 def firmware(tmp_path: Path) -> Path:
     """A firmware of which there is only the map."""

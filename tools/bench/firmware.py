@@ -20,6 +20,7 @@ from .peers import TIMEOUT, BenchError, Constants, Peer, numbers, source
 ICOUNT = ("-icount", "shift=6,sleep=off")
 INSTRUCTIONS_PER_CYCLE = (40, 64)
 
+
 @dataclass
 class Firmware(Peer):
     """A firmware in QEMU. Each program gets a machine of its own."""
