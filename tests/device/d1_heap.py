@@ -1,5 +1,7 @@
 # rules: D1
+# targets: unix unix-nogil mps2 mps2-an386 mps2-an500
 # What importing threading takes of the heap: at most 3 KiB, where a word has 32 bits.
+# (In a build with sys.settrace every function takes more.)
 
 import gc
 import sys
