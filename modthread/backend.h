@@ -20,6 +20,7 @@
 //   MT_TICKS_PER_SECOND   ticks in a second, 1 or more
 //   MT_TICK_PARTIAL       1 if mt_os_now() may be up to one tick behind the
 //                         real time (a tick counter), 0 if it is exact (a clock)
+//   MT_OS_HOLDS_WAKES     1 if mt_os_hold_wakes() does something
 //   mt_os_thread_t        what the backend keeps for one thread: its parker, its
 //                         OS handle, its stack. All zero before it is started.
 //   mt_os_mutex_t         a recursive mutex, see below
@@ -95,6 +96,17 @@ void mt_os_unpark(mt_os_thread_t *thread);
 
 // The same from an ISR.
 void mt_os_unpark_from_isr(mt_os_thread_t *thread);
+
+// An OS may run a thread as soon as it is woken, and let the one that has woken it wait
+// for the CPU. In the critical section, or while it has the GIL, that is a thread for
+// which all others wait. So mt_os_unpark() in a critical section gives the permit at once,
+// but the thread may sleep on until the section is left, or longer:
+//
+// void mt_os_hold_wakes(void), inline, from backend_types.h: until mt_os_send_wakes() who
+// is unparked in critical sections by the calling thread may sleep on.
+// void mt_os_send_wakes(void), the same: wakes them all, and holds no more.
+// mt_os_park() wakes them, too.
+// Context: any thread; not in a critical section.
 
 // ---------------------------------------------------------------- threads
 

@@ -19,6 +19,12 @@
 #define MT_GIL_MAX_OVERTAKES (8)
 #endif
 
+// How many branches a thread goes on before it wakes whom it has handed something to,
+// which can't run before it gives the GIL away.
+#ifndef MT_GIL_WAKE_PATIENCE
+#define MT_GIL_WAKE_PATIENCE (64)
+#endif
+
 // How long a thread may take for its end when all are stopped, before it is ended
 // without its consent.
 #ifndef MT_STOP_PATIENCE_MS
@@ -53,6 +59,9 @@
 #endif
 #if MT_GIL_MAX_OVERTAKES < 1
 #error "MT_GIL_MAX_OVERTAKES must be at least 1, or threads that block starve"
+#endif
+#if MT_GIL_WAKE_PATIENCE < 1
+#error "MT_GIL_WAKE_PATIENCE must be at least 1, or nobody is woken"
 #endif
 #if MT_STACK_SIZE_MIN < 4096
 #error "MT_STACK_SIZE_MIN must be at least 4096, the smallest size that _thread promises"

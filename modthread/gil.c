@@ -13,6 +13,12 @@ enum {
     GIL_CONTENDED, // held, and somebody is in a line
 };
 
+// What mt_gil_drop_request is made of; changed in the critical section.
+enum {
+    DROP_ASKED = 1, // somebody in a line wants the GIL
+    DROP_OWES = 2, // the holder hasn't woken everybody that it has unparked
+};
+
 volatile uint8_t mt_gil_drop_request;
 
 static struct {
@@ -26,6 +32,7 @@ static struct {
     uint32_t switches; // how many times the GIL was handed over
     uint8_t overtakes; // how many times in a row `returning` went first
     bool closed;
+    unsigned patience; // the holder's; how often it may still be asked to wake others
 } gil;
 
 static bool try_acquire(void) {
@@ -69,7 +76,7 @@ static void wait_in_line(mt_waiter_t *waiter) {
         }
         mt_os_critical_enter();
         if (switches == gil.switches && anybody_waits()) {
-            mt_gil_drop_request = 1;
+            mt_gil_drop_request |= DROP_ASKED;
         }
         mt_os_critical_exit();
     }
@@ -102,7 +109,7 @@ static void acquire_slowly(void) {
     }
     mt_waitq_push(&gil.returning, &waiter);
     if (mt_atomic_load(&gil.holder_computes)) {
-        mt_gil_drop_request = 1;
+        mt_gil_drop_request |= DROP_ASKED;
     }
     mt_os_critical_exit();
     wait_in_line(&waiter);
@@ -112,6 +119,7 @@ static void acquire_slowly(void) {
 static void take_over(void) {
     mt_thread_t *self = mt_os_self();
     mt_atomic_store(&gil.holder, self->serial);
+    mt_os_hold_wakes();
     if (self->retired) {
         mt_thread_end(NULL, NULL);
         mt_gil_release();
@@ -135,17 +143,42 @@ bool mt_gil_is_held(void) {
 
 void mt_gil_release(void) {
     mt_atomic_store(&gil.holder, 0);
-    if (mt_atomic_cas(&gil.state, GIL_HELD, GIL_FREE)) {
+    if (mt_gil_drop_request == 0 && mt_atomic_cas(&gil.state, GIL_HELD, GIL_FREE)) {
+        mt_os_send_wakes();
         return;
     }
     int saved_errno = errno;
     mt_os_critical_enter();
-    // A closed GIL has nobody in line, and stays CONTENDED.
     if (anybody_waits()) {
         hand_over(computing_is_next());
+    } else if (!gil.closed) {
+        mt_gil_drop_request = 0;
+        mt_atomic_store(&gil.state, GIL_FREE);
     }
     mt_os_critical_exit();
+    mt_os_send_wakes();
     errno = saved_errno;
+}
+
+void mt_gil_granted(void) {
+    if (MT_OS_HOLDS_WAKES && mt_gil_is_held()) {
+        gil.patience = MT_GIL_WAKE_PATIENCE;
+        mt_gil_drop_request |= DROP_OWES;
+    }
+}
+
+bool mt_gil_must_yield(void) {
+    if (mt_gil_drop_request == DROP_OWES && --gil.patience != 0) {
+        return false;
+    }
+    if (mt_gil_drop_request & DROP_OWES) {
+        mt_os_critical_enter();
+        mt_gil_drop_request &= ~DROP_OWES;
+        mt_os_critical_exit();
+        mt_os_send_wakes();
+        mt_os_hold_wakes();
+    }
+    return mt_gil_drop_request != 0;
 }
 
 void mt_gil_yield(void) {
@@ -154,6 +187,8 @@ void mt_gil_yield(void) {
     if (!anybody_waits()) {
         mt_gil_drop_request = 0;
         mt_os_critical_exit();
+        mt_os_send_wakes();
+        mt_os_hold_wakes();
         return;
     }
     // We join the line before the GIL is handed over, so that the word stays
@@ -163,6 +198,7 @@ void mt_gil_yield(void) {
     mt_atomic_store(&gil.holder, 0);
     hand_over(computes);
     mt_os_critical_exit();
+    mt_os_send_wakes();
     wait_in_line(&waiter);
     take_over();
 }
@@ -176,6 +212,6 @@ void mt_gil_close(void) {
     // Neither FREE nor HELD: no release with one atomic step, no acquire.
     mt_atomic_store(&gil.state, GIL_CONTENDED);
     // In a build without a GIL this is how threads that compute find out.
-    mt_gil_drop_request = 1;
+    mt_gil_drop_request |= DROP_ASKED;
     mt_os_critical_exit();
 }

@@ -29,9 +29,20 @@
 
 #include "thread.h"
 
-// Not 0 when the holder should call mt_gil_yield() soon. Read it any time; only
+// Not 0 when the holder should ask mt_gil_must_yield() soon. Read it any time; only
 // this module writes it.
 extern volatile uint8_t mt_gil_drop_request;
+
+// Whether the holder should call mt_gil_yield(). Whom it has unparked while it had the
+// GIL is woken when it gives the GIL away, because before that nobody could run: one
+// thread that hands something to another and then waits costs one switch and not three.
+// But if it goes on they are woken here, when it has been asked MT_GIL_WAKE_PATIENCE times.
+// Context: the holder. Doesn't block.
+bool mt_gil_must_yield(void);
+
+// Somebody was granted something, and needs the GIL to go on.
+// Context: any of our threads, in the critical section.
+void mt_gil_granted(void);
 
 // Takes the GIL; waits for it if need be. Not interruptible. Leaves errno alone.
 // After mt_gil_close() it never returns in any thread but the main thread. It never

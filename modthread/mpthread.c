@@ -142,7 +142,7 @@ static bool may_switch(void) {
 }
 
 void mp_thread_vm_hook(void) {
-    if (may_switch()) {
+    if (may_switch() && mt_gil_must_yield()) {
         __builtin_unwind_init();
         leave_context();
         mt_gil_yield();

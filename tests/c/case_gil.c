@@ -35,6 +35,63 @@ void case_gil_alone(void) {
     CHECK(mt_atomic_load(&self()->parks) == parks);
 }
 
+// ---------------------------------------------------------------- whom the holder serves
+
+typedef struct {
+    worker_t worker;
+    mt_lock_t lock;
+    mt_atomic_t served;
+} customer_t;
+
+static void be_served(void *arg) {
+    customer_t *customer = arg;
+    CHECK(mt_lock_acquire(&customer->lock, MT_FOREVER));
+    mt_atomic_store(&customer->served, 1);
+}
+
+static void start_customer(customer_t *customer) {
+    *customer = (customer_t) {.served = {0}};
+    CHECK(mt_lock_try_acquire(&customer->lock));
+    worker_start(&customer->worker, be_served, customer);
+    UNTIL(suite_waiters(&customer->lock) == 1);
+    UNTIL_PARKED(&customer->worker);
+}
+
+// Without parking, which wakes everybody who is still to be woken.
+static void await_served(const customer_t *customer) {
+    suite_at(__FILE__, __LINE__);
+    while (!mt_atomic_load(&customer->served)) {
+        suite_spin(100);
+    }
+}
+
+// It may sleep on until the holder gives the GIL away, but not longer.
+void case_gil_serves_at_release(void) {
+    customer_t customer;
+    start_customer(&customer);
+    mt_gil_acquire();
+    CHECK(mt_lock_release(&customer.lock));
+    mt_gil_release();
+    await_served(&customer);
+    CHECK(mt_gil_drop_request == 0);
+    worker_join(&customer.worker);
+}
+
+// And not for ever if the holder keeps it; that isn't asked for the GIL.
+void case_gil_serves_in_time(void) {
+    customer_t customer;
+    start_customer(&customer);
+    mt_gil_acquire();
+    CHECK(mt_lock_release(&customer.lock));
+    for (unsigned i = 0; mt_gil_drop_request != 0; ++i) {
+        CHECK(i < MT_GIL_WAKE_PATIENCE);
+        CHECK(!mt_gil_must_yield());
+    }
+    await_served(&customer);
+    mt_gil_release();
+    worker_join(&customer.worker);
+}
+
 // ---------------------------------------------------------------- exclusion
 
 typedef struct {

@@ -74,6 +74,8 @@
     X(rlock_release_all) \
     X(rlock_contended) \
     X(gil_alone) \
+    X(gil_serves_at_release) \
+    X(gil_serves_in_time) \
     X(gil_excludes) \
     X(gil_asks_holder) \
     X(gil_fifo) \

@@ -42,15 +42,34 @@ static pthread_mutex_t critical = PTHREAD_MUTEX_INITIALIZER;
 
 void mt_os_critical_enter(void) {
     pthread_mutex_lock(&critical);
+    mt_posix_wakes.in_critical = true;
 }
 
 void mt_os_critical_exit(void) {
+    mt_posix_wakes.in_critical = false;
     pthread_mutex_unlock(&critical);
+    if (mt_posix_wakes.count != 0 && !mt_posix_wakes.held) {
+        mt_posix_wake_all();
+    }
 }
 
 // ---------------------------------------------------------------- parking
 
+_Thread_local mt_posix_wakes_t mt_posix_wakes;
+
+// A thread that has seen its permit meanwhile may be gone, and its parker's memory be
+// used for something else. Nobody touches that here: the kernel looks for threads that
+// sleep at this address, and those wake up early at worst.
+void mt_posix_wake_all(void) {
+    while (mt_posix_wakes.count != 0) {
+        mt_futex_wake_all(mt_posix_wakes.parkers[--mt_posix_wakes.count]);
+    }
+}
+
 void mt_os_park(const mt_deadline_t *deadline) {
+    if (mt_posix_wakes.count != 0) {
+        mt_posix_wake_all();
+    }
     mt_atomic_t *permit = &mt_posix_self->os.permit;
     if (mt_atomic_cas(permit, 1, 0)) {
         return;
@@ -64,13 +83,18 @@ void mt_os_park(const mt_deadline_t *deadline) {
 }
 
 void mt_os_unpark(mt_os_thread_t *thread) {
-    if (mt_atomic_cas(&thread->permit, 0, 1)) {
-        mt_futex_wake_all(&thread->permit);
+    if (!mt_posix_wakes.in_critical || mt_posix_wakes.count == MT_POSIX_WAKES) {
+        mt_os_unpark_from_isr(thread);
+    } else if (mt_atomic_cas(&thread->permit, 0, 1)) {
+        mt_posix_wakes.parkers[mt_posix_wakes.count++] = &thread->permit;
     }
 }
 
+// At once, also if it has interrupted this thread in the critical section.
 void mt_os_unpark_from_isr(mt_os_thread_t *thread) {
-    mt_os_unpark(thread);
+    if (mt_atomic_cas(&thread->permit, 0, 1)) {
+        mt_futex_wake_all(&thread->permit);
+    }
 }
 
 // ---------------------------------------------------------------- threads

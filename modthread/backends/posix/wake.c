@@ -81,7 +81,7 @@ void mt_wake_init(void) {
 
 void mt_os_interrupt_main(void) {
     mt_thread_t *main_thread = mt_thread_main_record();
-    mt_os_unpark(&main_thread->os);
+    mt_os_unpark_from_isr(&main_thread->os);
     if (mt_os_self() != main_thread) {
         int saved_errno = errno;
         pthread_kill(main_thread->os.id, MT_SIGNAL_KICK);
