@@ -13,7 +13,7 @@ from mprig.device import Device
 from mprig.process import PipeProcess, TerminalProcess
 from mprig.session import Session
 
-pytestmark = [pytest.mark.needs("qemu")]
+pytestmark = [pytest.mark.needs("main-board")]
 
 LEAVE = "\x1d"  # Ctrl-]
 

@@ -21,8 +21,8 @@ from mprig.targets import KINDS, Target
 
 #: On the newest version; once on the others.
 ROUNDS = 10
-#: Also once, as they run the same code as the first one.
-OTHER_BOARDS = ("mps2-an386", "mps2-an500")
+#: Also once, as they run the same code as another one.
+OTHERS = ("mps2-an386", "mps2-an500", "mps2-icount", "unix-trace")
 
 #: A stack overflow that the stock interpreter doesn't always survive. Ours has to.
 FLAKY_ON_STOCK = frozenset({"thread/stress_recurse.py"})
@@ -78,7 +78,7 @@ class Upstream:
 
     def rounds(self, target: Target) -> range:
         """The numbers of the rounds that the thread tests run on `target`."""
-        once = target.kind.name in OTHER_BOARDS or self.version(target) != self._newest
+        once = target.kind.name in OTHERS or self.version(target) != self._newest
         return range(1, (1 if once else ROUNDS) + 1)
 
     def run(self, target: Target, folder: str, name: str) -> Outcome:
@@ -139,7 +139,7 @@ def test_threads_of_the_firmware(target: Device, upstream: Upstream) -> None:
 
 
 @pytest.mark.timeout(600)
-@pytest.mark.needs("qemu")
+@pytest.mark.needs("main-board")
 @pytest.mark.parametrize("folder", ["basics", "micropython"])
 def test_firmware(target: Device, upstream: Upstream, folder: str) -> None:
     """The firmware runs Python, not only threads."""

@@ -38,7 +38,7 @@ NEWEST_BUILDS = (
 
 # The builds that all of tests/device runs on.
 TARGETS = ("unix", "unix-nogil", "unix-trace", "mps2")
-NEWEST_TARGETS = ("mps2-an386", "mps2-an500")
+NEWEST_TARGETS = ("mps2-an386", "mps2-an500", "mps2-icount")
 
 
 class Failed(Exception):

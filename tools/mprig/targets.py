@@ -61,6 +61,7 @@ class Kind:
 #: process: has an exit status, and Ctrl-C is a signal. soft-reset: Ctrl-D at the prompt begins
 #: anew in the same memory. last-words: a fault says what and where, and ends the machine.
 #: qemu: QEMU pretends to be the board. guests: a task that isn't a thread can call Python.
+#: main-board: stands for its port; what takes long and tests the port only runs there.
 _TURNS = frozenset({"gil", "atomic-dict"})
 _BOARD = _TURNS | {"soft-reset"}
 _QEMU = _BOARD | {"last-words", "qemu"}
@@ -77,7 +78,7 @@ KINDS = {
         Kind("unix-nothread", frozenset({"process"}), stock=True),
         Kind("stock", frozenset({"process"}), stock=True),
         Kind("stock-gil", frozenset({"gil", "atomic-dict", "process"}), stock=True),
-        Kind("mps2", _MPS2, file="firmware.elf", machine="mps2-an385"),
+        Kind("mps2", _MPS2 | {"main-board"}, file="firmware.elf", machine="mps2-an385"),
         Kind("mps2-stock", _QEMU, stock=True, file="firmware.elf", machine="mps2-an385"),
         Kind("mps2-nothread", _QEMU, stock=True, file="firmware.elf", machine="mps2-an385"),
         Kind("mps2-an386", _MPS2, file="firmware.elf", machine="mps2-an386"),
