@@ -20,6 +20,12 @@ def esp32_version(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
+@pytest.fixture(scope="session", params=ESP32_VERSIONS[:1])
+def esp32_oldest(request: pytest.FixtureRequest) -> str:
+    """One of them, for what doesn't differ."""
+    return str(request.param)
+
+
 @pytest.fixture
 def project(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Project:
     monkeypatch.delenv("CI", raising=False)

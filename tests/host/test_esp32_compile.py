@@ -71,20 +71,20 @@ def test_compiles_without_a_warning(
     ],
     ids=["PSRAM", "plain"],
 )
-def test_options_compile(cpu: str, options: str, compiled: Compile) -> None:
-    done, _ = compiled(cpu, "idf", "1.25.0", options)
+def test_options_compile(cpu: str, options: str, esp32_oldest: str, compiled: Compile) -> None:
+    done, _ = compiled(cpu, "idf", esp32_oldest, options)
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def test_psram_without_idf_being_told_is_refused(compiled: Compile) -> None:
-    done, _ = compiled("riscv", "idf", "1.25.0", "-DMT_FREERTOS_STACK_PSRAM=1")
+def test_psram_without_idf_being_told_is_refused(esp32_oldest: str, compiled: Compile) -> None:
+    done, _ = compiled("riscv", "idf", esp32_oldest, "-DMT_FREERTOS_STACK_PSRAM=1")
     assert done.returncode != 0
     assert "set CONFIG_FREERTOS_TASK_CREATE_ALLOW_EXT_MEM=y" in done.stdout + done.stderr
 
 
-def test_what_handlers_call_is_in_ram(compiled: Compile) -> None:
+def test_what_handlers_call_is_in_ram(esp32_oldest: str, compiled: Compile) -> None:
     """The handler of the prompt's line also runs while the flash can't be read."""
-    _, build = compiled("riscv", "idf", "1.25.0")
+    _, build = compiled("riscv", "idf", esp32_oldest)
     objects = [str(path) for path in build.glob("**/*.o")]
     dump = esp32.run([f"{PREFIX['riscv']}-objdump", "-t", *objects], ROOT, {})
     in_ram = set(re.findall(r" F \.iram1\s+\S+ (\S+)$", dump.stdout, re.MULTILINE))
@@ -94,10 +94,10 @@ def test_what_handlers_call_is_in_ram(compiled: Compile) -> None:
 
 @pytest.mark.parametrize("function", ["mp_thread_mutex_unlock", "mp_thread_vm_hook"])
 def test_register_windows_are_on_the_stack_before_it_is_copied(
-    function: str, compiled: Compile
+    function: str, esp32_oldest: str, compiled: Compile
 ) -> None:
     """What callers hold in registers, the collector finds on the stack, or not at all."""
-    _, build = compiled("xtensa", "idf", "1.25.0")
+    _, build = compiled("xtensa", "idf", esp32_oldest)
     text = (build / "modthread/mpthread.o").read_text()
     body = text.split(f"\n{function}:\n")[1].split("\t.size")[0]
     calls = re.findall(r"\tcall\d+\t(\S+)", body)

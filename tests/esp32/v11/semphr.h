@@ -1,15 +1,7 @@
 // SPDX-FileCopyrightText: 2026 modthread contributors
 // SPDX-License-Identifier: MIT
 
-// See FreeRTOS.h.
+// See FreeRTOS.h; declared.h has it.
 #pragma once
 
 #include "task.h"
-
-typedef struct QueueDefinition *SemaphoreHandle_t;
-typedef struct {
-    void *words[21];
-} StaticSemaphore_t;
-SemaphoreHandle_t xSemaphoreCreateRecursiveMutexStatic(StaticSemaphore_t *storage);
-BaseType_t xSemaphoreTakeRecursive(SemaphoreHandle_t mutex, TickType_t ticks);
-BaseType_t xSemaphoreGiveRecursive(SemaphoreHandle_t mutex);
