@@ -53,6 +53,32 @@ void mt_os_critical_exit(void) {
     }
 }
 
+// ---------------------------------------------------------------- records of ended threads
+
+// Records of threads that have ended, linked by `next`.
+// Who is about to start a thread, or the main thread when it waits, frees them.
+static mt_thread_t *ended;
+
+static void add_ended(mt_thread_t *thread) {
+    mt_thread_t *next = __atomic_load_n(&ended, __ATOMIC_RELAXED);
+    do {
+        thread->next = next;
+    } while (!__atomic_compare_exchange_n(&ended, &next, thread, false, __ATOMIC_RELEASE,
+        __ATOMIC_RELAXED));
+}
+
+static void free_ended(void) {
+    if (__atomic_load_n(&ended, __ATOMIC_RELAXED) == NULL) {
+        return;
+    }
+    mt_thread_t *thread = __atomic_exchange_n(&ended, NULL, __ATOMIC_ACQUIRE);
+    while (thread != NULL) {
+        mt_thread_t *next = thread->next;
+        mt_os_free(thread);
+        thread = next;
+    }
+}
+
 // ---------------------------------------------------------------- parking
 
 _Thread_local mt_posix_wakes_t mt_posix_wakes;
@@ -69,6 +95,9 @@ void mt_posix_wake_all(void) {
 void mt_os_park(const mt_deadline_t *deadline) {
     if (mt_posix_wakes.count != 0) {
         mt_posix_wake_all();
+    }
+    if (mt_posix_self == mt_thread_main_record()) {
+        free_ended();
     }
     mt_atomic_t *permit = &mt_posix_self->os.permit;
     if (mt_atomic_cas(permit, 1, 0)) {
@@ -106,21 +135,43 @@ void mt_os_adopt(mt_thread_t *thread) {
     mt_wake_init();
 }
 
-static char *stack_low_of_self(void) {
+// How much smaller than asked for the stack is below a thread's first function: what the
+// C library has put above it, and maybe a guard page. The same for all threads. 0 until a thread has asked. Not each asks, because the answer is
+// malloc()'s memory, and a thread that has never called malloc() or free() is cheaper by
+// far: it gets no arena of its own.
+static mt_atomic_t stack_overhead;
+
+// NULL: not known.
+static char *ask_for_stack_low(const char *here) {
     pthread_attr_t attr;
     void *low = NULL;
     size_t size;
+    size_t asked = mt_posix_self->os.stack_size;
     if (pthread_getattr_np(pthread_self(), &attr) == 0) {
-        pthread_attr_getstack(&attr, &low, &size);
+        if (pthread_attr_getstack(&attr, &low, &size) == 0) {
+            // A larger one is an old one, used again, and doesn't tell about the page.
+            size_t guard = size > asked ? (size_t)sysconf(_SC_PAGESIZE) : asked - size;
+            mt_atomic_store(&stack_overhead, (uint32_t)((char *)low + size - here + guard));
+        }
         pthread_attr_destroy(&attr);
     }
     return low;
 }
 
+// If that is a large part, as with a sanitizer, the stack isn't of the size asked for.
+static char *stack_low_of_self(char *here) {
+    size_t size = mt_posix_self->os.stack_size;
+    uint32_t overhead = mt_atomic_load(&stack_overhead);
+    if (overhead == 0 || overhead > size / 4) {
+        return ask_for_stack_low(here);
+    }
+    return here + overhead - size;
+}
+
 static void free_self(void) {
     mt_thread_t *thread = mt_posix_self;
     mt_posix_self = NULL;
-    mt_os_free(thread);
+    add_ended(thread);
 }
 
 void mt_os_thread_exit(void) {
@@ -132,7 +183,7 @@ static void *trampoline(void *arg) {
     mt_thread_t *thread = arg;
     mt_posix_self = thread;
     thread->os.id = pthread_self();
-    thread->os.stack_low = stack_low_of_self();
+    thread->os.stack_low = stack_low_of_self(__builtin_frame_address(0));
     mt_thread_main(thread);
     free_self();
     return NULL;
@@ -153,12 +204,13 @@ static size_t real_stack_size(size_t wanted) {
 
 bool mt_os_thread_start(mt_thread_t *thread, size_t stack_size) {
     pthread_attr_t attr;
+    thread->os.stack_size = real_stack_size(stack_size);
     if (pthread_attr_init(&attr) != 0) {
         return false;
     }
     pthread_t id;
     bool started = pthread_attr_setdetachstate(&attr, PTHREAD_CREATE_DETACHED) == 0
-        && pthread_attr_setstacksize(&attr, real_stack_size(stack_size)) == 0
+        && pthread_attr_setstacksize(&attr, thread->os.stack_size) == 0
         && pthread_create(&id, &attr, trampoline, thread) == 0;
     pthread_attr_destroy(&attr);
     return started;
@@ -188,6 +240,7 @@ void mt_os_set_name(const char *name) {
 // ---------------------------------------------------------------- memory
 
 void *mt_os_alloc(size_t size) {
+    free_ended();
     return calloc(1, size);
 }
 

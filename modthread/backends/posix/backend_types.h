@@ -41,6 +41,7 @@ static inline bool mt_atomic_cas(mt_atomic_t *a, uint32_t from, uint32_t to) {
 typedef struct {
     mt_atomic_t permit; // 1: the next park returns at once
     pthread_t id; // valid while the thread is LIVE
+    size_t stack_size; // as the OS was asked for
     char *stack_low; // the lowest byte of its stack; of the main thread, NULL
 } mt_os_thread_t;
 
