@@ -36,8 +36,13 @@ typedef enum {
 
 // How many words are kept of the frames that are gone when the GIL is away: those
 // of the function that gives it away and of the one that keeps them. That is room
-// for all callee-saved registers of any machine we know, twice.
+// for all callee-saved registers of any machine we know, twice. On a Cortex-M without
+// an FPU they are 8 and the return address.
+#if defined(__thumb__) && defined(__SOFTFP__)
+#define MT_FRAME_WORDS (20)
+#else
 #define MT_FRAME_WORDS (48)
+#endif
 
 typedef struct mt_thread {
     mt_os_thread_t os;
