@@ -53,6 +53,7 @@ def parse(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--out", type=Path, default=Path("build/bench"))
     parser.add_argument("--smoke", action="store_true", help="the short form: judges no times")
     parser.add_argument("--only", help="measures whose names begin so; then nothing is judged")
+    parser.add_argument("--again", action="store_true", help="judge the figures of the last run")
     parser.add_argument("--readme", action="store_true", help="put the table into README.md")
     return parser.parse_args(arguments)
 
@@ -81,6 +82,8 @@ def conclude(options: argparse.Namespace, samples: Samples, facts: dict[str, str
 def main(arguments: list[str] | None = None) -> int:
     """The command; returns the exit status."""
     options = parse(arguments)
+    if options.again:
+        return conclude(options, *Samples.read(options.out / "bench.json"))
     started = time.monotonic()
     options.out.mkdir(parents=True, exist_ok=True)
     try:

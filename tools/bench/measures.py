@@ -89,7 +89,7 @@ def _growing() -> list[Measure]:
         return Measure(f"start-{idle}", "start", both, constants, {"N": 20}, rounds=3)
 
     def collect(threads: int, objects: int) -> Measure:
-        constants = {"THREADS": threads, "OBJECTS": objects}
+        constants = {"THREADS": threads, "OBJECTS": objects, "HEAP": "64m"}
         return Measure(f"collect-{threads}-{objects}", "collect", both, constants)
 
     def waiters(number: int) -> Measure:

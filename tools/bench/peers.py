@@ -85,7 +85,6 @@ class Interpreter(Peer):
 
     name: str
     path: Path
-    arguments: tuple[str, ...] = ()
     make: str = ""
     version: str = field(init=False, default="")
 
@@ -96,13 +95,16 @@ class Interpreter(Peer):
         self.version = self._command(code).strip().replace("3.4.0; ", "")
 
     def run(self, program: str, constants: Constants, pinned: bool) -> dict[str, float]:
-        text = self._command(source("prelude_host", program, constants), pinned)
+        # As large as MicroPython's by default, unless the program fills it.
+        heap = f"heapsize={constants.get('HEAP', '2m')}"
+        options = ("-X", heap) if self.make else ()
+        text = self._command(source("prelude_host", program, constants), pinned, options)
         return numbers(self.name, program, text)
 
-    def _command(self, text: str, pinned: bool = False) -> str:
+    def _command(self, text: str, pinned: bool = False, options: Sequence[str] = ()) -> str:
         env = {k: v for k, v in os.environ.items() if not k.startswith(("MICROPY", "PYTHON"))}
         env["MICROPYPATH"] = str(LIBRARY)
-        command = [str(self.path), *self.arguments, "-c", text]
+        command = [str(self.path), *options, "-c", text]
         return run_command(self.name, command, pinned, env)
 
 
@@ -156,9 +158,8 @@ def on_this_machine(build: Path, results: Path) -> dict[str, Peer]:
         "stock": "make stock",
         "stock-gil": "make stock GIL=1",
     }
-    heap = ("-X", "heapsize=64m")
     peers: list[Peer] = [
-        Interpreter(name, build / name / "micropython", heap, make) for name, make in makes.items()
+        Interpreter(name, build / name / "micropython", make) for name, make in makes.items()
     ]
     peers.append(Interpreter("cpython", newest_cpython()))
     peers.append(RawC(results))

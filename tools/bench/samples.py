@@ -40,6 +40,12 @@ class Samples:
         """The median over all rounds; raises Missing."""
         return statistics.median(self.rounds(figure))
 
+    @classmethod
+    def read(cls, path: Path) -> tuple[Samples, dict[str, str]]:
+        """What `write` has written."""
+        whole = json.loads(path.read_text())
+        return cls(whole["values"]), whole["machine"]
+
     def write(self, path: Path, machine: dict[str, str]) -> None:
         """Write everything as JSON."""
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -34,6 +34,7 @@ NEWEST_BUILDS = (
     ("mps2", "BOARD=an386"),
     ("mps2", "BOARD=an500"),
     ("mps2", "BOARD=an385", "THREADS=stock"),
+    ("mps2", "BOARD=an385", "THREADS=0"),
 )
 
 # The builds that all of tests/device runs on.
@@ -96,11 +97,22 @@ def pytest_command(build_roots: list[Path]) -> list[str]:
     return command
 
 
+def bench_command(build_root: Path) -> list[str]:
+    """The short form of the benchmarks, which judges counts of instructions."""
+    command = [sys.executable, "-m", "bench", "--smoke", "--build-root", str(build_root)]
+    return [*command, "--out", str(build_root / "bench")]
+
+
 def run_tests(make: str, build_roots: list[Path]) -> list[str]:
-    """Run the C suite and pytest, both to the end; returns the steps that failed."""
+    """Run the C suite, pytest and the benchmarks, all to the end; returns the steps that failed."""
     failures = []
     REPORT.unlink(missing_ok=True)  # so that an old report is never counted
-    for command in ([make, "--no-print-directory", "-C", "tests/c"], pytest_command(build_roots)):
+    commands = (
+        [make, "--no-print-directory", "-C", "tests/c"],
+        pytest_command(build_roots),
+        bench_command(build_roots[-1]),
+    )
+    for command in commands:
         try:
             step(command)
         except Failed as error:
