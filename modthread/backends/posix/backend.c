@@ -21,6 +21,8 @@
 // The stack of a thread for which no size was asked, and the smallest one.
 #define STACK_DEFAULT (256 * 1024)
 #define STACK_FLOOR (64 * 1024)
+// The largest page of any machine.
+#define PAGE_MAX (64 * 1024)
 // Kept free at a stack's low end: for C code between two checks of the limit
 // (the C library's, above all), and for a signal's frame, which with the wide
 // vector registers of today takes several KiB.
@@ -135,35 +137,59 @@ void mt_os_adopt(mt_thread_t *thread) {
     mt_wake_init();
 }
 
-// How much smaller than asked for the stack is below a thread's first function: what the
-// C library has put above it, and maybe a guard page. The same for all threads. 0 until a thread has asked. Not each asks, because the answer is
-// malloc()'s memory, and a thread that has never called malloc() or free() is cheaper by
-// far: it gets no arena of its own.
+// How much smaller than asked for a stack is below a thread's first function: what the C
+// library has put above it, and maybe a guard page. The same for all threads, so one finds
+// out for all. Not each asks, because the answer is malloc()'s memory, and a thread that
+// has never called malloc() or free() is cheaper by far: it gets no arena of its own.
+// 0 before it is known.
 static mt_atomic_t stack_overhead;
+#define OVERHEAD_UNKNOWN UINT32_MAX
 
-// NULL: not known.
-static char *ask_for_stack_low(const char *here) {
+static char *ask_for_stack(size_t *size) {
     pthread_attr_t attr;
     void *low = NULL;
-    size_t size;
-    size_t asked = mt_posix_self->os.stack_size;
     if (pthread_getattr_np(pthread_self(), &attr) == 0) {
-        if (pthread_attr_getstack(&attr, &low, &size) == 0) {
-            // A larger one is an old one, used again, and doesn't tell about the page.
-            size_t guard = size > asked ? (size_t)sysconf(_SC_PAGESIZE) : asked - size;
-            mt_atomic_store(&stack_overhead, (uint32_t)((char *)low + size - here + guard));
-        }
+        pthread_attr_getstack(&attr, &low, size);
         pthread_attr_destroy(&attr);
     }
     return low;
 }
 
-// If that is a large part, as with a sanitizer, the stack isn't of the size asked for.
+// The body of a thread of the default size.
+static void *find_overhead(void *arg) {
+    size_t size;
+    char *low = ask_for_stack(&size);
+    if (low != NULL) {
+        // A larger one is an old one, used again, and doesn't tell about the page.
+        size_t guard = size > STACK_DEFAULT ? PAGE_MAX : STACK_DEFAULT - size;
+        char *here = __builtin_frame_address(0);
+        mt_atomic_store(&stack_overhead, (uint32_t)(low + size - here + guard));
+    }
+    return arg;
+}
+
+// In the thread that starts the first one: whoever is started later isn't any quicker.
+static void know_overhead(void) {
+    pthread_attr_t attr;
+    if (mt_atomic_load(&stack_overhead) != 0 || pthread_attr_init(&attr) != 0) {
+        return;
+    }
+    pthread_t id;
+    if (pthread_attr_setstacksize(&attr, STACK_DEFAULT) == 0
+        && pthread_create(&id, &attr, find_overhead, NULL) == 0) {
+        pthread_join(id, NULL);
+    }
+    pthread_attr_destroy(&attr);
+    mt_atomic_cas(&stack_overhead, 0, OVERHEAD_UNKNOWN);
+}
+
+// If the overhead is a large part, as with a sanitizer, the stack isn't of the size asked
+// for.
 static char *stack_low_of_self(char *here) {
     size_t size = mt_posix_self->os.stack_size;
     uint32_t overhead = mt_atomic_load(&stack_overhead);
     if (overhead == 0 || overhead > size / 4) {
-        return ask_for_stack_low(here);
+        return ask_for_stack(&size);
     }
     return here + overhead - size;
 }
@@ -204,6 +230,7 @@ static size_t real_stack_size(size_t wanted) {
 
 bool mt_os_thread_start(mt_thread_t *thread, size_t stack_size) {
     pthread_attr_t attr;
+    know_overhead();
     thread->os.stack_size = real_stack_size(stack_size);
     if (pthread_attr_init(&attr) != 0) {
         return false;
