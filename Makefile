@@ -178,8 +178,9 @@ bench-smoke: ## a short form that judges instruction counts, but no times
 .PHONY: lint
 lint: deps $(VENV)/installed ## check the style and the types of all code
 	$(Q)$(VENV)/bin/ruff check $(QUIET) .
-	$(Q)$(VENV)/bin/ruff format --check $(QUIET) tools tests/host tests/peers
+	$(Q)$(VENV)/bin/ruff format --check $(QUIET) tools tests/host tests/peers modthread/stubs
 	$(Q)$(VENV)/bin/mypy $(if $(QUIET),--no-error-summary)
+	$(Q)$(VENV)/bin/mypy --config-file=tests/types/mypy.ini $(if $(QUIET),--no-error-summary)
 	$(Q)$(VENV)/bin/clang-format --dry-run -Werror $(C_FILES)
 	$(Q)$(CPPCHECK) $(filter-out modthread/backends/freertos/%,$(filter modthread/%.c,$(C_FILES)))
 	$(Q)$(CPPCHECK) $(filter tests/c/%.c,$(C_FILES))
@@ -198,10 +199,15 @@ distclean: ## remove everything that was built or downloaded
 deps:
 	$(Q)tools/apt-deps.sh
 
-$(VENV)/installed: pyproject.toml
+# What the device scripts are checked with; not for Python on the host, so in a folder of its own.
+TYPES := tests/types/requirements.txt
+
+$(VENV)/installed: pyproject.toml $(TYPES)
 	$(Q)echo "venv: installing the Python tools into $(VENV)"
 	$(Q)rm -rf $(VENV) && python3 -m venv $(VENV)
-	$(Q)$(PYTHON) -m pip install $(if $(Q),-qq) --disable-pip-version-check -e '.[dev]' || { \
-		echo "venv: pip could not install the tools (pyproject.toml); its reason is above" >&2; \
+	$(Q)$(PYTHON) -m pip install $(if $(Q),-qq) --disable-pip-version-check -e '.[dev]' && \
+		$(PYTHON) -m pip install $(if $(Q),-qq) --disable-pip-version-check --no-deps \
+		--target $(VENV)/typings -r $(TYPES) || { \
+		echo "venv: pip could not install the tools (pyproject.toml, $(TYPES)); its reason is above" >&2; \
 		exit 1; }
 	$(Q)touch $@
