@@ -90,10 +90,14 @@ def test_thread_exits_alone(target: Device) -> None:
 def test_exit_while_threads_end(target: Device) -> None:
     """The main thread ends at the very time at which others start and end."""
     for _ in range(20):
+        # A slow board may start them faster than it ends them.
         target.run(
             "import _thread\n"
             "def again():\n"
-            "    _thread.start_new_thread(again, ())\n"
+            "    try:\n"
+            "        _thread.start_new_thread(again, ())\n"
+            "    except RuntimeError:\n"
+            "        pass\n"
             "for _ in range(3): again()\n"
             "print('OK')\n"
         ).expect_ok()
