@@ -45,7 +45,7 @@ def test_no_input_is_lost(target: Device) -> None:
     session = target.start(READER.replace("COUNT", str(len(data))))
     session.expect("ready")
     session.send(data.decode())
-    session.expect(hashlib.sha256(data).hexdigest())
+    session.expect(hashlib.sha256(data).hexdigest(), timeout=100)
 
 
 EXPECTED = """
