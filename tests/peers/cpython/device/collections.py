@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 modthread contributors
 # SPDX-License-Identifier: MIT
 import ucollections
-from ucollections import *  # noqa: F403
+from ucollections import *  # noqa: F403 - it stands for that module
 
 
 def namedtuple(name, fields):

@@ -3,7 +3,7 @@
 """time, with CPython's clock; ours wraps."""
 
 import utime
-from utime import *  # noqa: F403
+from utime import *  # noqa: F403 - it stands for that module
 
 
 def monotonic():
