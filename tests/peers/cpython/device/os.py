@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 modthread contributors
 # SPDX-License-Identifier: MIT
-from uos import *  # noqa: F403
+from uos import *  # noqa: F403 - it stands for that module
 
 name = "posix"
 devnull = "/dev/null"

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 modthread contributors
 # SPDX-License-Identifier: MIT
-from urandom import *  # noqa: F403
+from urandom import *  # noqa: F403 - it stands for that module
 import urandom
 
 
