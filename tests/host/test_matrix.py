@@ -50,6 +50,18 @@ def test_what_fetching_may_not_answer(
         matrix.available(OPTIONS)
 
 
+def test_a_step_hears_nothing_of_the_make_around_it(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Or a make that a test runs would print more than it does for a user."""
+    monkeypatch.setenv("MAKEFLAGS", "w -- SAN=thread")
+    monkeypatch.setenv("MAKELEVEL", "1")
+    makefile = tmp_path / "Makefile"
+    makefile.write_text(f"all:\n\t@echo '$(MAKELEVEL)$(SAN)' > {tmp_path}/seen\n")
+    matrix.step(["make", "-f", str(makefile)])
+    assert (tmp_path / "seen").read_text() == "0\n"
+
+
 def case(name: str, inside: str = "") -> str:
     """One test of a JUnit report."""
     return f'<testcase classname="c" name="{name}">{inside}</testcase>'

@@ -46,10 +46,16 @@ class Failed(Exception):
     """A step failed; its own output has said why."""
 
 
+# What `make test` tells the makes below it. A make that a test runs is a user's own: it must
+# neither take over options nor print the folders that it enters.
+OF_MAKE = ("MAKEFLAGS", "MFLAGS", "MAKELEVEL")
+
+
 def step(command: list[str]) -> None:
     """Run a command of the matrix with its output shown; `Failed` when it fails."""
     sys.stdout.flush()
-    if subprocess.run(command, cwd=ROOT, check=False).returncode != 0:
+    environment = {name: value for name, value in os.environ.items() if name not in OF_MAKE}
+    if subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode != 0:
         raise Failed(" ".join(command))
 
 
