@@ -71,9 +71,11 @@ class Queue:
 
     def put(self, item, block=True, timeout=None):
         """Add an item; Full if there is no room within the timeout."""
+        wait_s = _wait_s(block, timeout)
         with self.not_full:
             try:
-                if not self.not_full.wait_for(self._may_put, _wait_s(block, timeout)):
+                # wait_for() asks, too, but its arguments are garbage each time.
+                if not self._may_put() and not self.not_full.wait_for(self._may_put, wait_s):
                     raise Full
                 if self.is_shutdown:
                     raise ShutDown
@@ -87,9 +89,10 @@ class Queue:
 
     def get(self, block=True, timeout=None):
         """Take an item; Empty if there is none within the timeout."""
+        wait_s = _wait_s(block, timeout)
         with self.not_empty:
             try:
-                if not self.not_empty.wait_for(self._may_get, _wait_s(block, timeout)):
+                if not self._may_get() and not self.not_empty.wait_for(self._may_get, wait_s):
                     raise Empty
                 if not self._qsize():
                     raise ShutDown

@@ -30,6 +30,8 @@ _LONGEST_S = 100000
 class Condition:
     """A lock, and waits for something that its holders change."""
 
+    _spare = None  # what a wait needs, from one that is over
+
     def __init__(self, lock=None):
         # An RLock: taken back after a wait without regard to Ctrl-C, and usable in
         # callbacks that run in the middle of the main thread's own use of it.
@@ -41,8 +43,10 @@ class Condition:
     def __enter__(self):
         return self._lock.__enter__()
 
-    def __exit__(self, *args):
-        return self._lock.__exit__(*args)
+    # Not *args: a tuple of three is two blocks of the heap, for which MicroPython searches
+    # all of it from the start.
+    def __exit__(self, exc_type, exc_value, traceback):
+        return self._lock.__exit__(exc_type, exc_value, traceback)
 
     def acquire(self, *args, **kwargs):
         return self._lock.acquire(*args, **kwargs)
@@ -59,7 +63,7 @@ class Condition:
     def _check_owned(self, what):
         lock = self._lock
         # Of a plain lock nobody knows the owner.
-        if not getattr(lock, "_is_owned", lock.locked)():
+        if not (lock._is_owned() if hasattr(lock, "_is_owned") else lock.locked()):
             raise RuntimeError("cannot %s on un-acquired lock" % what)
 
     def _take_back(self, saved):
@@ -85,33 +89,49 @@ class Condition:
         if not self._give_up(waiter):
             self.notify()
 
-    def wait(self, timeout=None):
-        """Release the lock, wait to be notified, take it again; False on timeout."""
-        return self._wait(timeout, None)
-
-    def _wait(self, timeout, predicate):
-        self._check_owned("wait")
-        how = () if timeout is None else (True, timeout if timeout > 0 else 0)
-        lock = self._lock
-        save = getattr(lock, "_release_save", lock.release)
-        restore = getattr(lock, "_acquire_restore", self._take_back)
+    def _wait_tools(self):
+        # A held lock to wait for, and what releases and takes back the condition's own. Kept,
+        # as an allocation in each wait can take MicroPython longer than all else.
         waiter = Lock()
         waiter.acquire()
+        lock = self._lock
+        if hasattr(lock, "_release_save"):
+            return waiter, lock._release_save, lock._acquire_restore
+        return waiter, lock.release, self._take_back
+
+    def wait(self, timeout=None):
+        """Release the lock, wait to be notified, take it again; False on timeout."""
+        return self._wait(timeout, None) is None
+
+    def _wait(self, timeout, predicate):
+        """What predicate() returned, without a wait, if true; False on timeout, else None."""
+        self._check_owned("wait")
+        timeout = -1 if timeout is None else max(timeout, 0)
+        # No jump between these two: a callback may wait, too.
+        tools = self._spare
+        self._spare = None
+        if tools is None:
+            tools = self._wait_tools()
+        waiter, save, restore = tools
         self._waiters.append(waiter)
         try:
             # Not earlier: a callback in this thread may make it true, and notify, any
             # time, as the lock doesn't keep it out.
-            if predicate is not None and predicate():
+            result = predicate is not None and predicate()
+            if result:
                 self._hand_on(waiter)
-                return True
+                return result
             saved = save()
             try:
-                got = waiter.acquire(*how)
+                got = waiter.acquire(True, timeout)
             finally:
                 restore(saved)
             # After the timeout, and before it had the lock again, somebody may have
             # notified this thread. Nobody else was then: it has to count.
-            return got or not self._give_up(waiter)
+            if got or self._give_up(waiter):
+                self._spare = tools
+                return None if got else False
+            return None
         except:  # noqa: E722 - as above
             self._hand_on(waiter)
             raise
@@ -126,23 +146,18 @@ class Condition:
 
     def _wait_for(self, predicate, timeout):
         result = predicate()
-        if result:
+        if timeout is None:
+            while not result:
+                result = self._wait(None, predicate) or predicate()
             return result
         # In ms. One more: a tick may have been almost over when it was read.
-        left = 0 if timeout is None or timeout <= 0 else timeout * 1000 + 1
+        left = timeout * 1000 + 1 if timeout > 0 else 0
         last = time.ticks_ms()
-
-        def ready():
-            nonlocal result
-            result = predicate()
-            return result
-
-        while not result and (timeout is None or left > 0):
-            self._wait(None if timeout is None else min(left / 1000, _LONGEST_S), ready)
+        while not result and left > 0:
+            result = self._wait(min(left / 1000, _LONGEST_S), predicate) or predicate()
             now = time.ticks_ms()
             left -= time.ticks_diff(now, last)
             last = now
-            result = result or predicate()
         return result
 
     def notify(self, n=1):
@@ -193,7 +208,7 @@ class Event:
         """Wait for the flag; False on timeout."""
         with self._cond:
             # Not wait_for(): who was woken by set() doesn't mind a clear() since.
-            return self._flag or self._cond._wait(timeout, self.is_set)
+            return self._flag or self._cond._wait(timeout, self.is_set) is not False
 
 
 # Threads
