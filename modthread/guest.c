@@ -24,6 +24,11 @@
 
 #include "mpthread.h"
 
+typedef struct {
+    mp_thread_t thread; // first
+    uintptr_t frame[MP_THREAD_FRAME_WORDS];
+} guest_t;
+
 // Linked by base.next. ENDED ones are unused.
 static mt_thread_t *volatile guests;
 
@@ -41,10 +46,12 @@ static mt_thread_t *take_unused(void) {
 }
 
 static mt_thread_t *add(void) {
-    mt_thread_t *guest = mt_os_alloc(sizeof(mp_thread_t));
-    if (guest == NULL) {
+    guest_t *memory = mt_os_alloc(sizeof(guest_t));
+    if (memory == NULL) {
         MT_FATAL("no memory for the record of a task that calls Python");
     }
+    memory->thread.frame = memory->frame;
+    mt_thread_t *guest = &memory->thread.base;
     guest->state = MT_THREAD_NEW;
     mt_os_critical_enter();
     guest->next = guests;
@@ -59,7 +66,6 @@ mp_thread_t *mp_thread_guest_enter(void) {
         guest = add();
     }
     guest->sp = NULL;
-    guest->frame_words = 0;
     mt_os_adopt_guest(guest);
     guest->native_id = mt_os_native_id();
     mt_os_critical_enter();
@@ -96,7 +102,7 @@ void mp_thread_guest_gc(void) {
         char *top;
         char *low = base == mt_os_self() ? NULL : stack_of(guest, &top);
         if (low != NULL) {
-            gc_collect_root((void **)base->frame, base->frame_words);
+            gc_collect_root((void **)guest->frame, guest->frame_words);
             gc_collect_root((void **)(void *)low, (size_t)(top - low) / sizeof(void *));
         }
     }

@@ -55,6 +55,14 @@ void mp_thread_set_state(mp_state_thread_t *state) {
     mp_thread_running_state = state;
 }
 
+void mp_thread_init_main(void) {
+    static mp_thread_t record;
+    static uintptr_t frame[MP_THREAD_FRAME_WORDS];
+    record.frame = frame;
+    mt_thread_init(&record.base);
+    mp_thread_set_state(&mp_state_ctx.thread);
+}
+
 mp_uint_t mp_thread_get_id(void) {
     return (mp_uint_t)mt_os_self();
 }
@@ -87,11 +95,11 @@ static MP_NOINLINE void leave_context(void) {
     uintptr_t *low = __builtin_frame_address(0);
     uintptr_t *top = (uintptr_t *)(void *)self->state->stack_top;
     size_t words = 0;
-    while (words < MT_FRAME_WORDS && low + words < top) {
-        self->base.frame[words] = low[words];
+    while (words < MP_THREAD_FRAME_WORDS && low + words < top) {
+        self->frame[words] = low[words];
         ++words;
     }
-    self->base.frame_words = words;
+    self->frame_words = (uint8_t)words;
     self->base.sp = low + words;
 }
 
@@ -271,7 +279,7 @@ static void scan_stack(mp_thread_t *thread) {
     mt_thread_t *base = &thread->base;
     // Without sp it hasn't run Python yet; the stack's top is set before it does.
     if (base->state == MT_THREAD_LIVE && base->sp != NULL && thread->state->stack_top != NULL) {
-        scan(base->frame, base->frame + base->frame_words);
+        scan(thread->frame, thread->frame + thread->frame_words);
         scan(base->sp, thread->state->stack_top);
     }
 }
@@ -377,6 +385,8 @@ static MP_NOINLINE void run(mp_thread_t *self) {
 
 void mt_vm_thread_run(mt_thread_t *thread) {
     mp_thread_t *self = (mp_thread_t *)thread;
+    uintptr_t frame[MP_THREAD_FRAME_WORDS];
+    self->frame = frame;
     void *top = __builtin_frame_address(0);
     // The backend has taken its margin off; MicroPython needn't take another.
     size_t size = mt_os_stack_below(top) + MICROPY_STACK_CHECK_MARGIN;

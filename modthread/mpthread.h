@@ -11,10 +11,25 @@
 #include "thread.h"
 #include "waitq.h"
 
+// How many words are kept of the frames that are gone when the GIL is away: those
+// of the function that gives it away and of the one that keeps them. That is room
+// for all callee-saved registers of any machine we know, twice. On a Cortex-M without
+// an FPU they are 8 and the return address.
+#if defined(__thumb__) && defined(__SOFTFP__)
+#define MP_THREAD_FRAME_WORDS (20)
+#else
+#define MP_THREAD_FRAME_WORDS (48)
+#endif
+
 typedef struct _mp_thread_t {
     mt_thread_t base; // first: a mt_thread_t * is a mp_thread_t *
     mp_state_thread_t *state; // &ts, or the main thread's in mp_state_ctx
+    // What base.sp leaves out: the registers. At the top of the thread's own stack; there
+    // before it first has the GIL.
+    uintptr_t *frame;
     qstr awaits; // the module whose import by another thread it waits for
+    uint8_t frame_words; // how many there are
+    bool daemon; // the interpreter's end doesn't wait for it
     // From here to the end of the record the collector looks for pointers.
     mp_state_thread_t ts;
     mp_obj_t function;
@@ -22,8 +37,10 @@ typedef struct _mp_thread_t {
     size_t n_kw;
     mp_obj_t *args; // n_args objects and n_kw pairs
     mp_obj_t handle; // the thread's _ThreadHandle, or MP_OBJ_NULL
-    bool daemon; // the interpreter's end doesn't wait for it
 } mp_thread_t;
+
+// Makes the calling task the interpreter's main thread. Once, before everything else.
+void mp_thread_init_main(void);
 
 // The calling thread's.
 static inline mp_thread_t *mp_thread_self(void) {

@@ -34,16 +34,6 @@ typedef enum {
     MT_THREAD_ENDED,
 } mt_thread_state_t;
 
-// How many words are kept of the frames that are gone when the GIL is away: those
-// of the function that gives it away and of the one that keeps them. That is room
-// for all callee-saved registers of any machine we know, twice. On a Cortex-M without
-// an FPU they are 8 and the return address.
-#if defined(__thumb__) && defined(__SOFTFP__)
-#define MT_FRAME_WORDS (20)
-#else
-#define MT_FRAME_WORDS (48)
-#endif
-
 typedef struct mt_thread {
     mt_os_thread_t os;
     struct mt_thread *next; // in the registry, a ring that begins with the main thread
@@ -53,11 +43,8 @@ typedef struct mt_thread {
     uint32_t serial; // 1 for the main thread, then counting; never 0
     uintptr_t native_id; // 0 until it is LIVE
     // What a LIVE thread that isn't running Python left behind: everything that
-    // it uses of its stack is at sp or above, its registers are there or in
-    // frame. NULL until the first time.
+    // it uses of its stack is at sp or above. NULL until the first time.
     void *sp;
-    size_t frame_words; // how many of frame[] there are
-    uintptr_t frame[MT_FRAME_WORDS];
 } mt_thread_t;
 
 // Makes main the record of the calling thread and the first of the registry.

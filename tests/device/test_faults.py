@@ -35,7 +35,7 @@ def work():
     data(2, 0xde00)
 """
 
-# Where a stack ends: a block of memory that was never used before has a pattern there.
+# Where a stack ends: the kernel has filled it with a pattern, and what comes before it hasn't.
 STACK = """
 import machine, micropython, time
 
@@ -43,10 +43,15 @@ import machine, micropython, time
 def stack_pointer():
     mov(r0, sp)
 
+def filled(address):
+    return machine.mem32[address] & 0xffffffff == 0xa5a5a5a5
+
 def end():
-    address = stack_pointer() - 4608 & ~3
-    while any(machine.mem32[address + i] & 0xffffffff != 0xa5a5a5a5 for i in range(0, 64, 4)):
-        address += 4
+    address = stack_pointer() & ~3
+    while not all(filled(address - i) for i in range(0, 64, 4)):
+        address -= 4
+    while filled(address - 4):
+        address -= 4
     return address
 
 def work():

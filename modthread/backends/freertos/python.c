@@ -14,8 +14,6 @@
 
 #include "../../mpthread.h"
 
-static mp_thread_t main_record;
-
 // Once, in the task that runs the interpreter, before mp_init().
 #ifdef ESP_PLATFORM
 void mp_thread_init(void *stack, uint32_t stack_words) {
@@ -24,8 +22,7 @@ void mp_thread_init(void *stack, uint32_t stack_words) {
 #else
 void mp_thread_init(void) {
 #endif
-    mt_thread_init(&main_record.base);
-    mp_thread_set_state(&mp_state_ctx.thread);
+    mp_thread_init_main();
 }
 
 // Before each soft reset, with the heap still in place.

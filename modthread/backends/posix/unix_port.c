@@ -20,13 +20,10 @@
 #include "../../mpthread.h"
 #include "../../vm.h"
 
-static mp_thread_t main_record;
-
 // ---------------------------------------------------------------- start and end
 
 void mp_thread_init(void) {
-    mt_thread_init(&main_record.base);
-    mp_thread_set_state(&mp_state_ctx.thread);
+    mp_thread_init_main();
 }
 
 // Waits for all threads that aren't daemons; threading, if it is loaded, first ends
