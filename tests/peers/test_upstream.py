@@ -9,6 +9,7 @@ from __future__ import annotations
 import shlex
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -131,8 +132,12 @@ def test_threads_of_a_process(target: Device, upstream: Upstream) -> None:
 @pytest.mark.needs("qemu")
 def test_threads_of_the_firmware(target: Device, upstream: Upstream) -> None:
     """Nothing fails, and nothing is left out without a reason."""
-    for number in upstream.rounds(target.target):
-        outcome = upstream.run(target.target, "thread", f"round{number}")
+    rounds = upstream.rounds(target.target)
+    with ThreadPoolExecutor(2) as machines:
+        outcomes = list(
+            machines.map(lambda n: upstream.run(target.target, "thread", f"round{n}"), rounds)
+        )
+    for number, outcome in zip(rounds, outcomes, strict=True):
         failed = upstream.failed(target.target, outcome)
         assert not failed, f"round {number}: failed: {sorted(failed)}\n{outcome.output}"
         check_skips(outcome)

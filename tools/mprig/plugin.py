@@ -245,6 +245,13 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     # What suits no target is no test here; pytest has made a skipped one of it.
     items[:] = [i for i in items if "target" not in _parameters(i) or _is_suited(i)]
+    # Machines run till the end: those that would slow down all that comes later are last.
+    items.sort(key=_is_never_idle)
+
+
+def _is_never_idle(item: pytest.Item) -> bool:
+    target = _target_of(item)
+    return target is not None and target.kind.never_idle
 
 
 def _is_suited(item: pytest.Item) -> bool:

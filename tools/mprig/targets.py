@@ -41,6 +41,11 @@ class Kind:
         return self.name.removesuffix("-pty").removesuffix("-icount")
 
     @property
+    def never_idle(self) -> bool:
+        """It takes all of a CPU also when it has nothing to do: its time jumps ahead then."""
+        return "sleep=off" in ",".join(self.options)
+
+    @property
     def make(self) -> str:
         """The command that builds it."""
         goals = {
