@@ -252,18 +252,15 @@ static mp_obj_t rlock_recursion_count(mp_obj_t self_in) {
 }
 static MP_DEFINE_CONST_FUN_OBJ_1(rlock_recursion_count_obj, rlock_recursion_count);
 
-// What a Condition does around a wait: release all levels, then take them back.
+// What a Condition does around a wait: release all levels, then take them back. Without
+// an allocation, which could cost more than the wait.
 static mp_obj_t rlock_release_save(mp_obj_t self_in) {
     mp_obj_thread_rlock_t *self = MP_OBJ_TO_PTR(self_in);
-    // All that can fail comes before the release.
-    mp_obj_t items[] = {mp_const_none, mp_obj_new_int_from_uint((uintptr_t)mt_os_self())};
-    mp_obj_tuple_t *saved = MP_OBJ_TO_PTR(mp_obj_new_tuple(2, items));
     size_t count = mt_rlock_release_all(&self->rlock);
     if (count == 0) {
         raise_not_owned();
     }
-    saved->items[0] = MP_OBJ_NEW_SMALL_INT(count);
-    return MP_OBJ_FROM_PTR(saved);
+    return MP_OBJ_NEW_SMALL_INT(count);
 }
 static MP_DEFINE_CONST_FUN_OBJ_1(rlock_release_save_obj, rlock_release_save);
 
@@ -271,9 +268,7 @@ static MP_DEFINE_CONST_FUN_OBJ_1(rlock_release_save_obj, rlock_release_save);
 // the lock, and must have it then.
 static mp_obj_t rlock_acquire_restore(mp_obj_t self_in, mp_obj_t saved) {
     mp_obj_thread_rlock_t *self = MP_OBJ_TO_PTR(self_in);
-    mp_obj_t *items;
-    mp_obj_get_array_fixed_n(saved, 2, &items);
-    mp_int_t count = mp_obj_get_int(items[0]);
+    mp_int_t count = mp_obj_get_int(saved);
     if (count < 1) {
         mp_raise_ValueError(MP_ERROR_TEXT("bad saved state"));
     }

@@ -63,7 +63,7 @@ class Semaphore:
         self._value += n
         self._cond.notify(n)
 
-    def __exit__(self, *args):
+    def __exit__(self, exc_type, exc_value, traceback):
         self.release()
 
 

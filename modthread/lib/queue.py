@@ -29,6 +29,9 @@ class Queue:
         self.all_tasks_done = threading.Condition(self.mutex)
         self.unfinished_tasks = 0
         self.is_shutdown = False
+        # Bound once, see there.
+        self._may_put = self._may_put
+        self._may_get = self._may_get
         self._init(maxsize)
 
     # For derived classes: what is in the queue, and in which order. All are called
@@ -63,6 +66,9 @@ class Queue:
     def _has_room(self):
         return self.maxsize <= 0 or self._qsize() < self.maxsize
 
+    # What put() and get() wait for. Neither makes garbage: in MicroPython an allocation can
+    # take longer than all the rest.
+
     def _may_put(self):
         return self.is_shutdown or self._has_room()
 
@@ -71,11 +77,12 @@ class Queue:
 
     def put(self, item, block=True, timeout=None):
         """Add an item; Full if there is no room within the timeout."""
-        wait_s = _wait_s(block, timeout)
-        with self.not_full:
+        if timeout is not None or not block:
+            timeout = _wait_s(block, timeout)
+        with self.mutex:
             try:
-                # wait_for() asks, too, but its arguments are garbage each time.
-                if not self._may_put() and not self.not_full.wait_for(self._may_put, wait_s):
+                full = self.maxsize > 0 and not self._may_put()
+                if full and not self.not_full.wait_for(self._may_put, timeout):
                     raise Full
                 if self.is_shutdown:
                     raise ShutDown
@@ -89,13 +96,15 @@ class Queue:
 
     def get(self, block=True, timeout=None):
         """Take an item; Empty if there is none within the timeout."""
-        wait_s = _wait_s(block, timeout)
-        with self.not_empty:
+        if timeout is not None or not block:
+            timeout = _wait_s(block, timeout)
+        with self.mutex:
             try:
-                if not self._may_get() and not self.not_empty.wait_for(self._may_get, wait_s):
-                    raise Empty
                 if not self._qsize():
-                    raise ShutDown
+                    if not self.not_empty.wait_for(self._may_get, timeout):
+                        raise Empty
+                    if not self._qsize():
+                        raise ShutDown
                 self.not_full.notify()
             except KeyboardInterrupt:
                 self.not_empty.notify()  # as above

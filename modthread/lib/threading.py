@@ -61,9 +61,11 @@ class Condition:
         return "<Condition(%r, %d)>" % (self._lock, len(self._waiters))
 
     def _check_owned(self, what):
-        lock = self._lock
-        # Of a plain lock nobody knows the owner.
-        if not (lock._is_owned() if hasattr(lock, "_is_owned") else lock.locked()):
+        try:
+            owned = self._lock._is_owned()
+        except AttributeError:
+            owned = self._lock.locked()  # of a plain lock nobody knows the owner
+        if not owned:
             raise RuntimeError("cannot %s on un-acquired lock" % what)
 
     def _take_back(self, saved):
@@ -139,17 +141,17 @@ class Condition:
     def wait_for(self, predicate, timeout=None):
         """Wait until predicate() is true; return what it returned last."""
         try:
-            return self._wait_for(predicate, timeout)
+            result = predicate()
+            if timeout is not None:
+                return self._wait_until(predicate, timeout, result)
+            while not result:
+                result = self._wait(None, predicate) or predicate()
+            return result
         except KeyboardInterrupt:
             self.notify()  # perhaps it came after a notification: it is another's
             raise
 
-    def _wait_for(self, predicate, timeout):
-        result = predicate()
-        if timeout is None:
-            while not result:
-                result = self._wait(None, predicate) or predicate()
-            return result
+    def _wait_until(self, predicate, timeout, result):
         # In ms. One more: a tick may have been almost over when it was read.
         left = timeout * 1000 + 1 if timeout > 0 else 0
         last = time.ticks_ms()
