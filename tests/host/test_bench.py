@@ -19,7 +19,7 @@ from bench.targets import TARGETS, Relation, Target, Verdict
 def samples() -> Samples:
     """Three rounds of one measure on two peers."""
     found = Samples()
-    for ours, theirs in ((10, 20), (90, 22), (12, 24)):
+    for ours, theirs in ((10, 20), (90, 24), (12, 22)):
         found.add("lock", "unix", {"pair": ours})
         found.add("lock", "stock", {"pair": theirs})
     return found
@@ -122,9 +122,11 @@ class FakePeer(Peer):
 def test_peers_take_turns() -> None:
     turns: list[str] = []
     peers: dict[str, Peer] = {name: FakePeer(name, turns) for name in "ab"}
-    measure = Measure("lock", "lock", ("a", "b"), rounds=3)
-    command.run([measure], peers, Console(quiet=True))
-    assert turns == ["a", "b"] * 3
+    exact = Measure("size", "size", ("b",), exact=True)
+    measures = [Measure("lock", "lock", ("a", "b"), rounds=3), exact]
+    measures.append(Measure("start", "start", ("a",), rounds=2))
+    command.run(measures, peers, Console(quiet=True))
+    assert turns == ["a", "b", "a"] * 2 + ["a", "b"] + ["b"]
 
 
 def test_a_missing_peer_is_an_error_that_says_how_to_build_it(

@@ -6,7 +6,8 @@ peers
 measures
     what is measured: a program of `programs/`, with its numbers, on each peer (`measures`).
 samples
-    all numbers of all rounds; a figure is the median of one of them (`samples`).
+    all numbers of all rounds; a figure is the median of one of them, a ratio that of the ratios
+    in each round (`samples`).
 targets
     what the figures must be (`targets`).
 reports

@@ -21,12 +21,18 @@ from .targets import TARGETS, Target, Verdict
 
 
 def run(measures: Iterable[Measure], all_peers: Mapping[str, Peer], console: Console) -> Samples:
-    """Every round of every measure: within one, the peers take turns."""
+    """All measures of a round, then the next round; within a measure, the peers take turns.
+
+    What is exact comes after all that: machines that count instructions leave no CPU idle.
+    """
     samples = Samples()
+    measures = list(measures)
     steps = [
         (measure, peer)
+        for exact in (False, True)
+        for number in range(max((measure.rounds for measure in measures), default=0))
         for measure in measures
-        for _ in range(1 if measure.exact else measure.rounds)
+        if measure.exact is exact and number < (1 if exact else measure.rounds)
         for peer in measure.peers
     ]
     for measure, peer in track(steps, "measuring", console=console, transient=True):

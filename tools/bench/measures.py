@@ -51,10 +51,10 @@ def _alike() -> list[Measure]:
     all_and_c, few = (*THREADED, "c"), {"N": 50}
     count, depth = {"N": 100000, "DEPTH": 22}, {"N": 100, "DEPTH": 5}
     return [
-        Measure("lock", "lock", all_and_c, {"N": 200000}, {"N": 1000}),
-        Measure("alone", "alone", alone, count, depth, rounds=15),
-        Measure("pingpong", "pingpong", all_and_c, {"N": 20000}, few, pinned=True),
-        Measure("library", "library", ours_and_cpython, {"N": 3000}, few, pinned=True),
+        Measure("lock", "lock", all_and_c, {"N": 100000}, {"N": 1000}, pinned=True, rounds=21),
+        Measure("alone", "alone", alone, count, depth, pinned=True, rounds=21),
+        Measure("pingpong", "pingpong", all_and_c, {"N": 20000}, few, pinned=True, rounds=15),
+        Measure("library", "library", ours_and_cpython, {"N": 3000}, few, pinned=True, rounds=15),
         Measure("timeout", "timeout", (*ours_and_cpython, "c"), {"N": 200}, {"N": 10}),
         Measure("memory", "memory", THREADED, {"THREADS": 1000}, {"THREADS": 100}, rounds=3),
         Measure("start-0", "start", all_and_c, {"N": 1000, "IDLE": 0}, few),

@@ -40,6 +40,15 @@ class Samples:
         """The median over all rounds; raises Missing."""
         return statistics.median(self.rounds(figure))
 
+    def ratio(self, figure: str, base: str) -> float:
+        """The median of what a figure is of another in each round; raises Missing.
+
+        Figures of one round were taken soon after each other: what slows the machine down for a
+        while is in both.
+        """
+        ours, theirs = self.rounds(figure), self.rounds(base)
+        return statistics.median(a / b for a, b in zip(ours, theirs, strict=True))
+
     @classmethod
     def read(cls, path: Path) -> tuple[Samples, dict[str, str]]:
         """What `write` has written."""

@@ -56,13 +56,10 @@ class Target:
 
     def value(self, samples: Samples) -> float:
         """What is judged; raises Missing."""
+        if self.relation is Relation.RATIO:
+            return samples.ratio(self.figure, self.base)
         figure = samples.figure(self.figure)
-        if self.relation is Relation.VALUE:
-            return figure
-        base = samples.figure(self.base)
-        if self.relation is Relation.MORE:
-            return figure - base
-        return figure / base
+        return figure if self.relation is Relation.VALUE else figure - samples.figure(self.base)
 
     def verdict(self, samples: Samples) -> Verdict:
         """Whether it is met."""
