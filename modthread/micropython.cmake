@@ -63,3 +63,6 @@ endif()
 # file to the build after this one was read, so it is switched off instead.
 list(REMOVE_ITEM MICROPY_SOURCE_PY ${MICROPY_PY_DIR}/modthread.c)
 set_source_files_properties(${MICROPY_PORT_DIR}/mpthreadport.c PROPERTIES HEADER_FILE_ONLY TRUE)
+
+# The interpreter's own files run with the GIL only, see mpthreadport.h.
+set_property(SOURCE ${MICROPY_SOURCE_PY} APPEND PROPERTY COMPILE_DEFINITIONS MT_HAS_GIL)

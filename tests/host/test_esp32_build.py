@@ -93,6 +93,8 @@ def test_every_file_sees_our_configuration(tree: Path, board: str) -> None:
         if file.startswith((f"{ROOT}/modthread/", f"{tree}/py/", f"{tree}/ports/")):
             assert config in command, file
             assert f"-I{ROOT}/modthread/.." in command, file
+        interpreter = file.startswith(f"{tree}/py/")
+        assert ("-DMT_HAS_GIL" in command) == interpreter, file
     # The search for strings has flags of its own.
     rules = (folder / "main/CMakeFiles/main.dir/build.make").read_text()
     (search,) = re.findall(r"^\t.*makeqstrdefs.py pp .*$", rules, re.MULTILINE)
