@@ -14,7 +14,8 @@
 #   IDF_CHECK            esp32: 0 takes any version of ESP-IDF
 #   SAN                  unix: sanitizers for the C compiler, such as address,undefined or thread
 #   IMAGE                flash, web-flash: firmware.bin of an ESP32 build (web-flash: several);
-#                        default: build/esp32-BOARD/firmware.bin, without BOARD those there are
+#                        default: what `make esp32` built with these BOARD, BOARD_VARIANT and
+#                        BOARD_DIR, without them all that there is
 #   PORT                 checklist: the board's port
 #   PORT, CHIP, BAUD     flash: the board's port, the chip that it must have, the line's rate
 #   ERASE, CHECK, DRY_RUN  flash: 1 for `mprig flash --erase`, --check and --dry-run
@@ -52,7 +53,8 @@ MPYCROSS_DIR = $(BUILD_ROOT)/mpy-cross
 FREEZE = MICROPY_MPYCROSS=$(abspath $(MPYCROSS_DIR))/mpy-cross
 
 # What was named; or what there is.
-BUILT_IMAGES = $(sort $(wildcard $(BUILD_ROOT)/esp32-$(or $(BOARD),*)/firmware.bin))
+BUILT = $(if $(BOARD)$(BOARD_DIR),$(ESP32_DIR),$(BUILD_ROOT)/esp32-*)
+BUILT_IMAGES = $(sort $(wildcard $(BUILT)/firmware.bin))
 IMAGES = $(or $(IMAGE),$(BUILT_IMAGES))
 FLASH_ARGS = $(if $(PORT),--port=$(PORT)) $(if $(CHIP),--chip=$(CHIP)) \
 	$(if $(BAUD),--baud=$(BAUD)) $(if $(filter 1,$(ERASE)),--erase) \

@@ -82,9 +82,14 @@ def test_flash_takes_the_only_image(tmp_path: Path) -> None:
 
 
 def test_flash_takes_what_is_named(tmp_path: Path) -> None:
-    first, second = images(tmp_path, "ONE", "TWO")
-    for option, image in (("BOARD=TWO", second), (f"IMAGE={first}", first)):
-        done = make("-n", "flash", f"BUILD_ROOT={tmp_path}", option)
+    first, second, variant = images(tmp_path, "ONE", "TWO", "TWO-SPIRAM")
+    for options, image in (
+        (["BOARD=TWO"], second),
+        (["BOARD_DIR=my/TWO/"], second),
+        (["BOARD=TWO", "BOARD_VARIANT=SPIRAM"], variant),
+        ([f"IMAGE={first}"], first),
+    ):
+        done = make("-n", "flash", f"BUILD_ROOT={tmp_path}", *options)
         assert done.stdout.split()[-2:] == ["flash", image]
 
 
