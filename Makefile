@@ -68,7 +68,7 @@ CPPCHECK = cppcheck $(QUIET) --error-exitcode=1 --enable=warning,performance,por
 
 .PHONY: help
 help: ## print this list
-	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' Makefile
 
 .PHONY: fetch
 fetch: ## get the MicroPython sources to build/src/micropython
