@@ -123,10 +123,9 @@ void mt_os_adopt(struct mt_thread *thread);
 // disabled interrupts. It must not park then: it would wait for ever.
 // Context: any thread. Doesn't block.
 
-// Has an OS thread run mt_thread_main(thread), a new one or one that has run another
-// to its end and kept nothing of it. When that returns, the stack is taken back without
-// anybody waiting for it, and mt_os_free(thread) is called when nothing of it is used
-// any more.
+// Starts an OS thread that runs mt_thread_main(thread), and ends when that
+// returns; then its stack is taken back without anybody waiting for it, and
+// mt_os_free(thread) is called when nothing of it is used any more.
 // stack_size: wanted size of the stack in bytes, 0 for the backend's default;
 // less than the OS needs is rounded up.
 // False: no memory or no more threads; nothing is left behind, and the record

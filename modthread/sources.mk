@@ -13,7 +13,7 @@ MODTHREAD_SRC_PYTHON = mpthread.c guest.c stop.c room.c timeout.c modthread.c mo
 
 # The backend; with _OS, what it has without MicroPython.
 MODTHREAD_SRC_BACKEND_OS_posix = backends/posix/backend.c backends/posix/world.c \
-    backends/posix/wake.c backends/posix/spare.c
+    backends/posix/wake.c
 MODTHREAD_SRC_BACKEND_posix = $(MODTHREAD_SRC_BACKEND_OS_posix) backends/posix/unix_port.c
 MODTHREAD_LDFLAGS_posix = -pthread -Wl,--wrap=mp_hal_stdin_rx_chr \
     -Wl,--wrap=mp_hal_delay_ms -Wl,--wrap=usleep

@@ -17,7 +17,6 @@
 #include "../../thread.h"
 #include "futex.h"
 #include "signals.h"
-#include "spare.h"
 
 // The stack of a thread for which no size was asked, and the smallest one.
 #define STACK_DEFAULT (256 * 1024)
@@ -129,27 +128,6 @@ void mt_os_unpark_from_isr(mt_os_thread_t *thread) {
     }
 }
 
-// ---------------------------------------------------------------- names
-
-// Whether the calling OS thread has another name than a new one.
-static _Thread_local bool named;
-
-void mt_os_set_name(const char *name) {
-    char cut[16]; // Linux's limit, with the NUL
-    size_t len = strnlen(name, sizeof(cut) - 1);
-    memcpy(cut, name, len);
-    cut[len] = 0;
-    pthread_setname_np(pthread_self(), cut);
-    named = true;
-}
-
-static void forget_name(void) {
-    if (named) {
-        mt_os_set_name(program_invocation_short_name);
-        named = false;
-    }
-}
-
 // ---------------------------------------------------------------- threads
 
 void mt_os_adopt(mt_thread_t *thread) {
@@ -227,19 +205,13 @@ void mt_os_thread_exit(void) {
     pthread_exit(NULL);
 }
 
-// The body of an OS thread: runs a thread, and then maybe others.
 static void *trampoline(void *arg) {
     mt_thread_t *thread = arg;
-    do {
-        size_t stack_size = thread->os.stack_size;
-        mt_posix_self = thread;
-        thread->os.id = pthread_self();
-        thread->os.stack_low = stack_low_of_self(__builtin_frame_address(0));
-        mt_thread_main(thread);
-        free_self();
-        forget_name();
-        thread = mt_spare_await(stack_size);
-    } while (thread != NULL);
+    mt_posix_self = thread;
+    thread->os.id = pthread_self();
+    thread->os.stack_low = stack_low_of_self(__builtin_frame_address(0));
+    mt_thread_main(thread);
+    free_self();
     return NULL;
 }
 
@@ -260,9 +232,6 @@ bool mt_os_thread_start(mt_thread_t *thread, size_t stack_size) {
     pthread_attr_t attr;
     know_overhead();
     thread->os.stack_size = real_stack_size(stack_size);
-    if (mt_spare_call(thread, thread->os.stack_size)) {
-        return true;
-    }
     if (pthread_attr_init(&attr) != 0) {
         return false;
     }
@@ -285,6 +254,14 @@ size_t mt_os_stack_below(const void *here) {
 
 uintptr_t mt_os_native_id(void) {
     return (uintptr_t)syscall(SYS_gettid);
+}
+
+void mt_os_set_name(const char *name) {
+    char cut[16]; // Linux's limit, with the NUL
+    size_t len = strnlen(name, sizeof(cut) - 1);
+    memcpy(cut, name, len);
+    cut[len] = 0;
+    pthread_setname_np(pthread_self(), cut);
 }
 
 // ---------------------------------------------------------------- memory
