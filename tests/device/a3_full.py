@@ -7,6 +7,7 @@
 import _thread
 import gc
 import machine
+import time
 
 
 def fill():
@@ -29,22 +30,30 @@ def fill():
     return len(handles)
 
 
+def kernel():
+    return machine.kernel() if hasattr(machine, "kernel") else (0, 0)
+
+
 # Small ints only: what is remembered of it takes no memory itself.
-def used():
+def used(tasks_before):
     gc.collect()
     heap = gc.mem_alloc()
-    tasks, free = machine.kernel() if hasattr(machine, "kernel") else (0, 0)
+    # Who was joined just now may be on its way out.
+    while kernel()[0] > tasks_before:
+        time.sleep_ms(1)
+    tasks, free = kernel()
     return heap, tasks, free
 
 
 def main():
+    tasks_before, _ = kernel()
     _thread.stack_size(4096)
     many = fill()
     assert many > 1, many
-    heap, tasks, free = used()
+    heap, tasks, free = used(tasks_before)
     for _ in range(5):
         assert fill() == many
-        now = used()
+        now = used(tasks_before)
         assert now == (heap, tasks, free), (now, heap, tasks, free)
         del now
     print(many, "threads at once")
