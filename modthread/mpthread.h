@@ -24,8 +24,8 @@
 typedef struct _mp_thread_t {
     mt_thread_t base; // first: a mt_thread_t * is a mp_thread_t *
     mp_state_thread_t *state; // &ts, or the main thread's in mp_state_ctx
-    // What base.sp leaves out: the registers. At the top of the thread's own stack; there
-    // before it first has the GIL.
+    // What base.sp leaves out: the registers. At the top of the thread's own stack, but for
+    // the main thread and guests; there before it first has the GIL.
     uintptr_t *frame;
     qstr awaits; // the module whose import by another thread it waits for
     uint8_t frame_words; // how many there are

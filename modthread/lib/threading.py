@@ -26,6 +26,9 @@ stack_size = _thread.stack_size
 # A longer wait is waited for in parts, so that ticks_diff() can tell its length.
 _LONGEST_S = 100000
 
+# What Condition._wait() returns after a wait, by whether it was notified.
+_WAITED = (False, None)
+
 
 class Condition:
     """A lock, and waits for something that its holders change."""
@@ -43,8 +46,8 @@ class Condition:
     def __enter__(self):
         return self._lock.__enter__()
 
-    # Not *args: a tuple of three is two blocks of the heap, for which MicroPython searches
-    # all of it from the start.
+    # Not *args: a tuple of three is two blocks of the heap, for which MicroPython may search
+    # all of it.
     def __exit__(self, exc_type, exc_value, traceback):
         return self._lock.__exit__(exc_type, exc_value, traceback)
 
@@ -129,11 +132,12 @@ class Condition:
             finally:
                 restore(saved)
             # After the timeout, and before it had the lock again, somebody may have
-            # notified this thread. Nobody else was then: it has to count.
-            if got or self._give_up(waiter):
-                self._spare = tools
-                return None if got else False
-            return None
+            # notified this thread. Nobody else was then: it has to count. No jump after
+            # this one: the exception would pass on a notification that there wasn't.
+            notified = got or not self._give_up(waiter)
+            waiter.acquire(False)  # it may have been released so late
+            self._spare = tools
+            return _WAITED[notified]
         except:  # noqa: E722 - as above
             self._hand_on(waiter)
             raise
