@@ -158,6 +158,16 @@ def test_due_rules_are_not_required_of_stock(project: Project) -> None:
     assert project.run("tests/device", "--target", "stock").ret == pytest.ExitCode.OK
 
 
+def test_machines_that_are_never_idle_come_last(project: Project) -> None:
+    project.write("build/mps2/firmware.elf", "")
+    for name in ("first", "second"):
+        project.script(name, "print('OK')")
+    targets = [f"--target={name}" for name in ("mps2-icount", "unix")]
+    listed = project.run("tests/device", "--collect-only", "-q", *targets).outlines
+    order = [line.rpartition("::")[2] for line in listed if "::" in line]
+    assert order == ["first[unix]", "second[unix]", "first[mps2-icount]", "second[mps2-icount]"]
+
+
 def test_every_target_needs_its_own_tests(project: Project) -> None:
     project.build("build", "unix-nogil")
     project.script("good", "print('OK')")
