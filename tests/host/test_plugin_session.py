@@ -32,7 +32,7 @@ def test_run_tells_streams_apart(device: UnixDevice, tmp_path: Path) -> None:
     assert (result.status, result.signal_name) == (4, None)
     assert (result.stdout, result.stderr) == ("out\n", "err\n")
     assert "out" in result.output and "err" in result.output
-    assert "out\n" in (tmp_path / "logs" / "test.log").read_text()
+    assert "out" in (tmp_path / "logs" / "test.log").read_text()
 
 
 def test_run_a_file(device: UnixDevice, tmp_path: Path) -> None:
