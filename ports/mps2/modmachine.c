@@ -46,16 +46,21 @@ static mp_obj_t machine_kernel(void) {
 static MP_DEFINE_CONST_FUN_OBJ_0(machine_kernel_obj, machine_kernel);
 
 #if MPS2_MODTHREAD
-#define MPS2_DRIVER_CALL {MP_ROM_QSTR(MP_QSTR_driver_call), MP_ROM_PTR(&mp_driver_call_obj)},
+#define MPS2_FOR_TESTS \
+    {MP_ROM_QSTR(MP_QSTR_driver_call), MP_ROM_PTR(&mp_driver_call_obj)}, \
+        {MP_ROM_QSTR(MP_QSTR_registers_hold), MP_ROM_PTR(&mp_registers_hold_obj)}, \
+        {MP_ROM_QSTR(MP_QSTR_registers_during), MP_ROM_PTR(&mp_registers_during_obj)},
 #else
-#define MPS2_DRIVER_CALL
+#define MPS2_FOR_TESTS
 #endif
 
 #define MICROPY_PY_MACHINE_EXTRA_GLOBALS \
     {MP_ROM_QSTR(MP_QSTR_poweroff), MP_ROM_PTR(&machine_poweroff_obj)}, \
         {MP_ROM_QSTR(MP_QSTR_kernel), MP_ROM_PTR(&machine_kernel_obj)}, \
-        MPS2_DRIVER_CALL {MP_ROM_QSTR(MP_QSTR_RamDisk), MP_ROM_PTR(&mp_type_ram_disk)}, \
+        MPS2_FOR_TESTS {MP_ROM_QSTR(MP_QSTR_RamDisk), MP_ROM_PTR(&mp_type_ram_disk)}, \
         {MP_ROM_QSTR(MP_QSTR_PWRON_RESET), MP_ROM_INT(RESET_POWER_ON)},
 
 extern const mp_obj_type_t mp_type_ram_disk; // ramdisk.c
 extern const mp_obj_fun_builtin_fixed_t mp_driver_call_obj; // threads/driver.c
+extern const mp_obj_fun_builtin_fixed_t mp_registers_hold_obj; // threads/registers.c
+extern const mp_obj_fun_builtin_fixed_t mp_registers_during_obj;
