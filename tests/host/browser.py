@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import re
+import signal
 import subprocess
 import urllib.request
 from pathlib import Path
@@ -32,8 +34,13 @@ class Browser:
             "about:blank",
         ]
         self._stack = contextlib.ExitStack()
+        # A session of its own: Debian's command is a script that starts the browser.
         self._child = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            start_new_session=True,
         )
         self._stack.callback(self._stop)
         page = connect(self._page_url(), open_timeout=LIMIT, max_size=None)
@@ -41,7 +48,7 @@ class Browser:
         self._sent = 0
 
     def _stop(self) -> None:
-        self._child.kill()
+        os.killpg(self._child.pid, signal.SIGKILL)
         self._child.wait()
 
     def _page_url(self) -> str:
