@@ -93,8 +93,11 @@ def build(make: str, version: str, options: argparse.Namespace, newest: bool) ->
 
 
 def pytest_command(build_roots: list[Path]) -> list[str]:
-    """The one pytest run over all versions, the newest one last, and targets."""
-    command = [sys.executable, "-m", "pytest", f"--junitxml={REPORT}"]
+    """The one pytest run over all versions, the newest one last, and targets.
+
+    Two workers: most tests wait for a machine or a process, and keep no CPU busy.
+    """
+    command = [sys.executable, "-m", "pytest", "--numprocesses=2", f"--junitxml={REPORT}"]
     newest = (f"{target}@{build_roots[-1].name}" for target in NEWEST_TARGETS)
     for target in [*TARGETS, *newest]:
         command += ["--target", target]
