@@ -17,7 +17,7 @@ from run_upstream import Outcome, run
 
 from mprig.device import Device
 from mprig.machine import qemu_command
-from mprig.plugin import STATE
+from mprig.run import STATE
 from mprig.targets import KINDS, Target
 
 #: On the newest version; once on the others.

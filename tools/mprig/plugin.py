@@ -23,16 +23,13 @@ from pathlib import Path
 from typing import Any, Union
 
 import pytest
-from rich.console import Console
 
-from . import repeats, scripts
-from .board import Board
-from .device import BoardDevice, Device, UnixDevice, make_board
-from .rules import Coverage, Rules
-from .session import SessionError
-from .targets import FEATURES, Target, TargetError, find
-
-STATE: pytest.StashKey[Run] = pytest.StashKey()
+from . import repeats
+from .device import Device
+from .items import ScriptFile, ScriptItem
+from .ruletable import RuleTable
+from .run import STATE, Run
+from .targets import FEATURES, Target, TargetError
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -50,63 +47,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
     parser.addini("mprig_device_dir", "folder of the device tests", default="tests/device")
     parser.addini("mprig_rules", "file of the contract's rules", default="tests/rules.ini")
-
-
-class Run:
-    """What one pytest session knows about its targets."""
-
-    def __init__(self, config: pytest.Config) -> None:
-        self.config = config
-        self.device_dir = config.rootpath / config.getini("mprig_device_dir")
-        self.logs = config.rootpath / "build" / "logs"
-        roots = config.getoption("--build-root") or [Path("build")]
-        self.roots = [config.rootpath / root for root in roots]
-        self.targets = self.find(config.getoption("--target") or ["unix"])
-        self.rules = Rules.read(config.rootpath / config.getini("mprig_rules"))
-        self.coverage = Coverage()
-        self.boards: dict[Target, Board] = {}
-
-    def find(self, names: list[str]) -> list[Target]:
-        """The named targets of every build root."""
-        try:
-            return find(names, self.roots)
-        except TargetError as error:
-            raise pytest.UsageError(str(error)) from error
-
-    def is_script(self, path: Path) -> bool:
-        """Is `path` to run on the target, not to be read by pytest?"""
-        return self.device_dir in path.parents and scripts.is_script(path)
-
-    def device(self, target: Target, item: pytest.Item) -> Device:
-        """`target` for `item`, with a log of its own; raises TargetError if it isn't built."""
-        name = re.sub(r"[^\w.@-]+", "_", item.name).strip("_")
-        log = self.logs / target.id / f"{name}.log"
-        if not target.is_board:
-            return UnixDevice(target, log)
-        # It runs on from test to test.
-        if target not in self.boards:
-            worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
-            machine_log = self.logs / target.id / f"machine-{worker}.log"
-            self.boards[target] = make_board(target, machine_log)
-        return BoardDevice(target, log, self.boards[target])
-
-    def close(self) -> None:
-        """Switch the boards off."""
-        for board in self.boards.values():
-            board.drop()
-
-    def is_whole(self) -> bool:
-        """Was the whole of the device tests asked for?"""
-        option = self.config.getoption
-        narrowed = any(option(o, None) for o in ("keyword", "markexpr", "deselect", "lf", "ff"))
-        paths = [self.config.invocation_params.dir / arg for arg in self.config.args]
-        inside = any(p == self.device_dir or p in self.device_dir.parents for p in paths)
-        return inside and not narrowed and not option("collectonly")
-
-    def missing(self) -> list[str]:
-        """What the rule table lacks, a line each."""
-        own = {t.id: t.kind.has for t in self.targets if not t.kind.stock}
-        return self.coverage.missing(self.rules, own) if self.is_whole() else []
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -161,56 +101,6 @@ def _require_built(targets: list[Target]) -> None:
 
 
 # Collection
-
-
-class ScriptFile(pytest.File):
-    """A device script: a test for each target that it suits."""
-
-    def collect(self) -> Iterator[pytest.Item]:
-        try:
-            header = scripts.read_header(self.path)
-        except scripts.HeaderError as error:
-            raise self.CollectError(str(error)) from error
-        for target in self.config.stash[STATE].targets:
-            if header.suits(target):
-                yield from self._items(header, target)
-
-    def _items(self, header: scripts.Header, target: Target) -> Iterator[pytest.Item]:
-        count = max(1, self.config.getoption("count", 1))
-        for number in range(count):
-            run = f"-{repeats.suffix(number, count)}" if count > 1 else ""
-            name = f"{self.path.stem}[{target.id}{run}]"
-            yield ScriptItem.from_parent(
-                self, name=name, header=header, target=target, is_repeated=bool(run)
-            )
-
-
-class ScriptItem(pytest.Item):
-    """A device script on one target; one of its runs, if it's repeated."""
-
-    def __init__(
-        self, *, header: scripts.Header, target: Target, is_repeated: bool, **kwargs: Any
-    ) -> None:
-        super().__init__(**kwargs)
-        self.is_repeated = is_repeated
-        self.header = header
-        self.target = target
-        self.add_marker(pytest.mark.rules(*header.rules))
-
-    def runtest(self) -> None:
-        device = self.config.stash[STATE].device(self.target, self)
-        try:
-            device.run(self.path, self.header.timeout, scripts.HEAP).expect_ok()
-        finally:
-            device.close()
-
-    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
-        if isinstance(excinfo.value, (SessionError, TargetError)):
-            return str(excinfo.value)
-        return super().repr_failure(excinfo, style)
-
-    def reportinfo(self) -> tuple[Path, int | None, str]:
-        return self.path, None, self.name
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> ScriptFile | None:
@@ -316,35 +206,6 @@ def pytest_runtest_makereport() -> Generator[None, Any, None]:
 def pytest_make_collect_report() -> Generator[None, Any, None]:
     outcome = yield
     _no_skips(outcome.get_result())
-
-
-class RuleTable:
-    """Gathers the reports and prints the table; on the session that the user sees only."""
-
-    def __init__(self, run: Run) -> None:
-        self.run = run
-
-    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        properties = dict(report.user_properties)
-        if report.when == "call" and not report.skipped and "target" in properties:
-            rules = str(properties["rules"]).split()
-            self.run.coverage.add(rules, str(properties["target"]), report.passed)
-
-    def pytest_sessionfinish(self, session: pytest.Session) -> None:
-        if session.exitstatus == pytest.ExitCode.OK and self.run.missing():
-            session.exitstatus = pytest.ExitCode.TESTS_FAILED
-
-    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
-        if not self.run.coverage.counts:
-            return
-        terminalreporter.section("rules: tests passed/run")
-        # Wide enough for every target; a terminal folds the lines if it has to.
-        console = Console(width=120 + 20 * len(self.run.coverage.counts), color_system=None)
-        with console.capture() as text:
-            console.print(self.run.coverage.table(self.run.rules))
-        terminalreporter.write_line(text.get().rstrip())
-        for line in self.run.missing():
-            terminalreporter.write_line(f"ERROR: {line}", red=True)
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:

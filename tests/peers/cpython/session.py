@@ -12,7 +12,7 @@ from rich.console import Console
 
 from cpython import items, source, table
 from cpython.runner import ROOT, Outcome, Runner
-from mprig.plugin import STATE
+from mprig.run import STATE
 
 #: Most of them sleep most of the time.
 JOBS = 4
