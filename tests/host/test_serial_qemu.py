@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import select
 import stat
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -111,3 +113,27 @@ def test_no_qemu(device: BoardDevice, tmp_path: Path, monkeypatch: pytest.Monkey
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(TargetError, match="qemu-system-arm is missing: `make deps` installs it"):
         device.run("print('OK')")
+
+
+# Starts a machine, says that machine's process id, and waits to be killed.
+OWNER = """
+import sys
+from pathlib import Path
+from mprig.machine import Qemu
+machine = Qemu("mps2-an385", Path("firmware.elf"), Path(sys.argv[1]))
+machine.start()
+print(machine._child.pid, flush=True)
+input()
+"""
+
+
+def test_ends_with_its_owner(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    install(tmp_path, QEMU, monkeypatch)
+    command = [sys.executable, "-c", OWNER, str(tmp_path / "qemu.log")]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as owner:
+        assert owner.stdout
+        qemu = os.pidfd_open(int(owner.stdout.readline()))
+        owner.kill()
+    ended, _, _ = select.select([qemu], [], [], 20)
+    os.close(qemu)
+    assert ended

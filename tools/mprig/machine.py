@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import socket
 import subprocess
 import sys
@@ -34,9 +35,15 @@ class Machine(Protocol):
 
 
 def qemu_command(board: str, firmware: Path, line: str) -> list[str]:
-    """What starts QEMU with `line` as the board's UART."""
+    """What starts QEMU with `line` as the board's UART.
+
+    On Linux QEMU is killed when the thread that starts it ends, in whatever way. Nothing else would
+    tell it: its end of the line stays open.
+    """
     command = ["qemu-system-arm", "-machine", board, "-kernel", str(firmware), "-serial", line]
-    return [*command, "-nographic", "-monitor", "null", "-semihosting"]
+    command += ["-nographic", "-monitor", "null", "-semihosting"]
+    can_end = shutil.which("setpriv") and shutil.which(command[0])
+    return ["setpriv", "--pdeathsig=KILL", *command] if can_end else command
 
 
 class Qemu:

@@ -26,16 +26,15 @@ static __attribute__((used)) void wait_without_gil(void) {
 // Waits with the pointers in registers: words are pointers inverted, which the collector
 // doesn't take for any.
 static MP_NOINLINE void wait_with(const uintptr_t *words) {
-    register const uintptr_t *r0 __asm__ ("r0") = words;
-    __asm__ volatile (
-        "ldmia r0, {r4-r11}\n"
-        "mvn r4, r4\n mvn r5, r5\n mvn r6, r6\n mvn r7, r7\n"
-        "mvn r8, r8\n mvn r9, r9\n mvn r10, r10\n mvn r11, r11\n"
-        "bl wait_without_gil\n"
-        : "+r" (r0)
+    register const uintptr_t *r0 __asm__("r0") = words;
+    __asm__ volatile("ldmia r0, {r4-r11}\n"
+                     "mvn r4, r4\n mvn r5, r5\n mvn r6, r6\n mvn r7, r7\n"
+                     "mvn r8, r8\n mvn r9, r9\n mvn r10, r10\n mvn r11, r11\n"
+                     "bl wait_without_gil\n"
+        : "+r"(r0)
         :
-        : "r1", "r2", "r3", "r4", "r5", "r6", "r7", "r8", "r9", "r10", "r11", "r12", "lr",
-        "cc", "memory");
+        : "r1", "r2", "r3", "r4", "r5", "r6", "r7", "r8", "r9", "r10", "r11", "r12", "lr", "cc",
+        "memory");
 }
 
 static void invert(uintptr_t *words) {
