@@ -130,6 +130,21 @@ static mp_obj_t always_true(void) {
 }
 static MP_DEFINE_CONST_FUN_OBJ_0(always_true_obj, always_true);
 
+#if MICROPY_PY_SYS_SETTRACE
+// What sys.settrace(function) does, in every thread: function sees the calls from now on.
+static mp_obj_t settrace_all_threads(mp_obj_t function) {
+    mt_os_critical_enter();
+    mt_thread_t *thread = mt_thread_main_record();
+    for (; thread != NULL; thread = mt_thread_next(thread)) {
+        mp_state_thread_t *state = ((mp_thread_t *)thread)->state;
+        state->prof_trace_callback = function == mp_const_none ? MP_OBJ_NULL : function;
+    }
+    mt_os_critical_exit();
+    return mp_const_none;
+}
+static MP_DEFINE_CONST_FUN_OBJ_1(settrace_all_threads_obj, settrace_all_threads);
+#endif
+
 // ---------------------------------------------------------------- the main thread
 
 // Only SIGINT has a handler in MicroPython; as in CPython, simulating a signal
@@ -268,6 +283,9 @@ static const mp_rom_map_elem_t module_globals_table[] = {
     {MP_ROM_QSTR(MP_QSTR__make_thread_handle), MP_ROM_PTR(&mp_thread_make_handle_obj)},
     {MP_ROM_QSTR(MP_QSTR_daemon_threads_allowed), MP_ROM_PTR(&always_true_obj)},
     {MP_ROM_QSTR(MP_QSTR__is_main_interpreter), MP_ROM_PTR(&always_true_obj)},
+    #if MICROPY_PY_SYS_SETTRACE
+    {MP_ROM_QSTR(MP_QSTR__settrace_all_threads), MP_ROM_PTR(&settrace_all_threads_obj)},
+    #endif
     {MP_ROM_QSTR(MP_QSTR__shutdown), MP_ROM_PTR(&thread_shutdown_obj)},
     {MP_ROM_QSTR(MP_QSTR_exit), MP_ROM_PTR(&thread_exit_obj)},
     {MP_ROM_QSTR(MP_QSTR_exit_thread), MP_ROM_PTR(&thread_exit_obj)},

@@ -279,6 +279,16 @@ def setprofile(func):
     _set_hook(1, func)
 
 
+def settrace_all_threads(func):
+    """Do what settrace(func) does, and sys.settrace(func) in each thread that runs now."""
+    _set_hook(0, func, True)
+
+
+def setprofile_all_threads(func):
+    """Do what setprofile(func) does, and have func called in each thread that runs now."""
+    _set_hook(1, func, True)
+
+
 def gettrace():
     return threading._hooks[0]
 
@@ -287,13 +297,17 @@ def getprofile():
     return threading._hooks[1]
 
 
-def _set_hook(which, func):
+def _set_hook(which, func, everywhere=False):
     if not hasattr(sys, "settrace"):
         raise RuntimeError(
             "sys.settrace is missing: build the firmware with MICROPY_PY_SYS_SETTRACE"
             " (unix: make unix TRACE=1)"
         )
+    if everywhere and not hasattr(threading._thread, "_settrace_all_threads"):
+        raise RuntimeError("this _thread can only trace threads that start later: use modthread's")
     threading._hooks[which] = func
+    if everywhere:
+        threading._thread._settrace_all_threads(_tracer(*threading._hooks))
 
 
 def _tracer(trace, profile):

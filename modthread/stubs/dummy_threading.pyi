@@ -24,7 +24,9 @@ from threading import gettrace as gettrace
 from threading import local as local
 from threading import main_thread as main_thread
 from threading import setprofile as setprofile
+from threading import setprofile_all_threads as setprofile_all_threads
 from threading import settrace as settrace
+from threading import settrace_all_threads as settrace_all_threads
 
 import dummy_thread
 from dummy_thread import RLock as RLock

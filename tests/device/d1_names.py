@@ -6,7 +6,8 @@ import threading
 
 FUNCTIONS = (
     "activeCount active_count currentThread current_thread enumerate excepthook get_ident "
-    "get_native_id getprofile gettrace main_thread setprofile settrace stack_size"
+    "get_native_id getprofile gettrace main_thread setprofile "
+    "setprofile_all_threads settrace settrace_all_threads stack_size"
 )
 TYPES = (
     "Barrier BoundedSemaphore BrokenBarrierError Condition Event ExceptHookArgs Lock RLock "

@@ -1,12 +1,13 @@
 # rules: D5
-# Without sys.settrace, settrace and setprofile say what to build; with it they take None.
+# Without sys.settrace, settrace and the like say what to build; with it they take None.
 
 import sys
 import threading
 
 
 def main():
-    for function in (threading.settrace, threading.setprofile):
+    for name in ("settrace", "setprofile", "settrace_all_threads", "setprofile_all_threads"):
+        function = getattr(threading, name)
         try:
             function(None)
             assert hasattr(sys, "settrace")

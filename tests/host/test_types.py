@@ -113,13 +113,13 @@ LINES = {
     "_thread._backend.upper()": "",
     "threading.Thread(target=print).isAlive()": "",
     "threading.Event().isSet()": "",
+    "threading.settrace_all_threads(None)": "",
     "queue.Queue(4).shutdown()": "",
     "queue.SimpleQueue().task_done()": "",
     "concurrent.futures.ThreadPoolExecutor(2).submit(pow, 2, 3).result(timeout=1)": "",
     "asyncio_threads.to_thread(pow, 2, 3).close()": "",
     # Only CPython has these.
     "_thread.ExceptHookArgs": "attr-defined",
-    "threading.settrace_all_threads(None)": "attr-defined",
     "threading.Thread(context=None)": "call-arg",
     "concurrent.futures.ProcessPoolExecutor": "attr-defined",
     # Nobody has.
