@@ -25,31 +25,34 @@ class Person:
         kind, root = target.target.kind.name, str(target.target.root)
         self.command = [sys.executable, "-m", "mprig.repl", f"--build-root={root}", kind]
         self.log = log
+        # By which machines are told from those of other tests.
+        self.mark = f"PERSON={log}"
+        self.env = {**os.environ, "PERSON": str(log)}
         self.sessions: list[Session] = []
 
     def repl(self) -> Session:
         """A prompt, on a terminal."""
-        return self._add(TerminalProcess(self.command, os.environ))
+        return self._add(TerminalProcess(self.command, self.env))
 
     def serve(self) -> Session:
         """The machine alone."""
-        return self._add(PipeProcess([*self.command, "--serve"], os.environ))
+        return self._add(PipeProcess([*self.command, "--serve"], self.env))
 
     def _add(self, transport) -> Session:
         self.sessions.append(Session(transport, self.log, " ".join(self.command)))
         return self.sessions[-1]
 
     def machines(self) -> list[str]:
-        """The processes of QEMU that have this test's firmware's log open."""
+        """The processes of QEMU that this person has started."""
         found = []
-        for stat in Path("/proc").glob("[0-9]*/stat"):
+        for process in Path("/proc").glob("[0-9]*"):
             try:
-                name, parent = re.match(r"\d+ \((.*)\) \S (\d+)", stat.read_text()).groups()
-                parents = Path(f"/proc/{parent}/cmdline").read_text().split("\0")
+                name = (process / "comm").read_text()
+                env = (process / "environ").read_text().split("\0")
             except OSError:
-                continue  # it has ended
-            if name.startswith("qemu-system") and parents[:-1][: len(self.command)] == self.command:
-                found.append(stat.parent.name)
+                continue  # it has ended, or is somebody else's
+            if name.startswith("qemu-system") and self.mark in env:
+                found.append(process.name)
         return found
 
 

@@ -15,7 +15,7 @@ from typing import Any
 from websockets.sync.client import connect
 
 #: Seconds for one command: only a browser that hangs takes so long.
-LIMIT = 60
+LIMIT = 180
 
 
 class Browser:
@@ -43,9 +43,14 @@ class Browser:
             start_new_session=True,
         )
         self._stack.callback(self._stop)
-        page = connect(self._page_url(), open_timeout=LIMIT, max_size=None)
-        self._socket = self._stack.enter_context(page)
         self._sent = 0
+        try:
+            # No pings: a browser that is busy may be late.
+            page = connect(self._page_url(), open_timeout=LIMIT, ping_interval=None, max_size=None)
+            self._socket = self._stack.enter_context(page)
+        except BaseException:
+            self.close()
+            raise
 
     def _stop(self) -> None:
         os.killpg(self._child.pid, signal.SIGKILL)
@@ -61,9 +66,10 @@ class Browser:
                 break
         else:
             raise AssertionError(f"Chromium doesn't start: {said.decode()}")
-        with urllib.request.urlopen(f"http://{found[1].decode()}/json/list") as answer:
-            pages = [page for page in json.load(answer) if page["type"] == "page"]
-        return str(pages[0]["webSocketDebuggerUrl"])
+        # One of our own: the first may not be there yet.
+        url = f"http://{found[1].decode()}/json/new?about:blank"
+        with urllib.request.urlopen(urllib.request.Request(url, method="PUT")) as answer:
+            return str(json.load(answer)["webSocketDebuggerUrl"])
 
     def command(self, method: str, **parameters: object) -> Any:
         """One command of the protocol; returns its result."""

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
+
 import pytest
 from project import Project
 
 from mprig import fetch
+
+# Read when esptool is imported.
+os.environ["ESPTOOL_CFGFILE"] = str(Path(__file__).with_name("esptool.cfg"))
 
 ESP32_VERSIONS = [
     version

@@ -119,7 +119,8 @@ FREERTOS = ["make", "-s", "--no-print-directory", "-C", str(SUITE / "freertos")]
 @pytest.fixture(scope="module")
 def freertos() -> list[str]:
     """How to run the suite's firmware, which is built by now."""
-    done = run([*FREERTOS, "-j2", "all"], 200)
+    BUILDS.mkdir(parents=True, exist_ok=True)
+    done = run(["flock", str(BUILDS / "freertos.lock"), *FREERTOS, "-j2", "all"], 200)
     assert done.returncode == 0, f"tests/c/freertos can't be built:\n{done.stdout}"
     return [*FREERTOS, "check"]
 

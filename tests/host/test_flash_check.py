@@ -19,7 +19,7 @@ from flash_rig import APPLICATION, BOOTLOADERS, VERSION, Board, application, lis
 from serial.tools import list_ports
 from test_serial import Fake
 
-from mprig import cli, line
+from mprig import cli
 from mprig.device import Device
 from mprig.flash import check
 from mprig.machine import Qemu
@@ -112,7 +112,6 @@ def partition(monkeypatch: pytest.MonkeyPatch) -> type[Partition]:
     monkeypatch.setitem(sys.modules, "esp32", types.SimpleNamespace(Partition=Own))
     monkeypatch.setattr(_thread, "_backend", "freertos", raising=False)
     monkeypatch.setattr(sys, "version", f"3.4.0; {VERSION}")
-    monkeypatch.setattr(line, "ENTER_TIMEOUT", 2.0)
     return Own
 
 

@@ -57,11 +57,11 @@ def test_hanging_script_is_killed(project: Project) -> None:
         "hang",
         f"import os, time\nopen({str(pid)!r}, 'w').write(str(os.getpid()))\n"
         "print('last words', flush=True)\ntime.sleep(1000)",
-        "# rules: A1\n# timeout: 2",
+        "# rules: A1\n# timeout: 5",
     )
     result = project.run()
     result.assert_outcomes(failed=1)
-    result.stdout.fnmatch_lines(["still running after 2 s, killed", "last output: last words"])
+    result.stdout.fnmatch_lines(["still running after 5 s, killed", "last output: last words"])
     with pytest.raises(ProcessLookupError):
         os.kill(int(pid.read_text()), 0)
 

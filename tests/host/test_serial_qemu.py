@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import select
+import signal
 import stat
 import subprocess
 import sys
@@ -135,5 +136,7 @@ def test_ends_with_its_owner(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
         qemu = os.pidfd_open(int(owner.stdout.readline()))
         owner.kill()
     ended, _, _ = select.select([qemu], [], [], 20)
+    if not ended:
+        signal.pidfd_send_signal(qemu, signal.SIGKILL)
     os.close(qemu)
     assert ended

@@ -139,7 +139,7 @@ def answer(line: ServerConnection, port: socket.socket) -> None:
 def serial() -> Iterator[tuple[Board, str]]:
     """An ESP32 in its bootloader, and the address of its line for a page."""
     board = Board("esp32")
-    with serve(lambda line: bridge(line, board), "127.0.0.1", 0) as server:
+    with serve(lambda line: bridge(line, board), "127.0.0.1", 0, ping_interval=None) as server:
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
         yield board, f"ws://127.0.0.1:{server.socket.getsockname()[1]}"

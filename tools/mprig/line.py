@@ -12,9 +12,11 @@ from mpremote.transport_serial import SerialTransport  # type: ignore[import-unt
 
 from .port import Port, why_not
 
-#: Seconds for each: to come to a clean prompt, to take a program.
+#: Seconds for each: to come to a clean prompt, which is tried several times; to take a program;
+#: to reset itself after one.
 ENTER_TIMEOUT = 5.0
 LOAD_TIMEOUT = 20.0
+RESET_TIMEOUT = 20.0
 
 REBOOT = b"soft reboot\r\n"
 PROMPT = b"raw REPL; CTRL-B to exit\r\n>"
@@ -32,12 +34,11 @@ class Line:
     def __init__(self, url: str) -> None:
         try:
             self._repl = SerialTransport(url)
+            self.port = self._repl.serial = Port(self._repl.serial)
         except TransportError as error:  # it keeps the reason to itself
             raise LineError(f"{url} can't be opened: {why_not(url)}") from error
         except (OSError, ValueError) as error:
             raise LineError(f"{url} can't be opened: {error}") from error
-        self.port = Port(self._repl.serial)
-        self._repl.serial = self.port
 
     @contextmanager
     def _told(self, what: str, limit: float) -> Iterator[None]:
@@ -68,7 +69,7 @@ class Line:
 
     def reset(self) -> str:
         """Soft-reset after a program's end; returns what was printed since, normally nothing."""
-        with self._told("soft-reset", ENTER_TIMEOUT):
+        with self._told("soft-reset", RESET_TIMEOUT):
             data = self._until(b">")
             # After SystemExit the board has reset itself.
             if data.endswith(PROMPT):
@@ -81,9 +82,8 @@ class Line:
         return late.decode("utf-8", "replace").strip()
 
     def _until(self, ending: bytes) -> bytes:
-        data: bytes = self._repl.read_until(1, ending, timeout_overall=ENTER_TIMEOUT)
-        if not data.endswith(ending):
-            raise TransportError(f"waited for {ending!r}")
+        # Without a limit of mpremote's, after which it would return what it has: the port has one.
+        data: bytes = self._repl.read_until(1, ending, timeout=None)
         return data
 
     def close(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import socket
 import subprocess
@@ -35,15 +36,22 @@ class Machine(Protocol):
 
 
 def qemu_command(board: str, firmware: Path, line: str) -> list[str]:
-    """What starts QEMU with `line` as the board's UART.
-
-    On Linux QEMU is killed when the thread that starts it ends, in whatever way. Nothing else would
-    tell it: its end of the line stays open.
-    """
+    """What starts QEMU with `line` as the board's UART."""
     command = ["qemu-system-arm", "-machine", board, "-kernel", str(firmware), "-serial", line]
-    command += ["-nographic", "-monitor", "null", "-semihosting"]
-    can_end = shutil.which("setpriv") and shutil.which(command[0])
-    return ["setpriv", "--pdeathsig=KILL", *command] if can_end else command
+    return [*command, "-nographic", "-monitor", "null", "-semihosting"]
+
+
+def not_without_us(command: list[str]) -> list[str]:
+    """`command`, killed when the thread that starts it ends in whatever way; on Linux.
+
+    Nothing else would tell QEMU: its end of the line stays open.
+    """
+    if not (shutil.which("setpriv") and shutil.which(command[0])):
+        return command
+    # This process may end before the signal is asked for, and then nothing sends it.
+    unless_late = '[ "$PPID" = "$0" ] && exec "$@"'
+    shell = ["/bin/sh", "-c", unless_late, str(os.getpid())]
+    return ["setpriv", "--pdeathsig=KILL", *shell, *command]
 
 
 class Qemu:
@@ -78,7 +86,7 @@ class Qemu:
         try:
             with self._log.open("ab") as log:
                 return subprocess.Popen(
-                    command,
+                    not_without_us(command),
                     stdin=subprocess.DEVNULL,
                     stdout=log,
                     stderr=log,
@@ -139,5 +147,6 @@ def machine_of(target: Target, log: Path) -> Machine:
     if not target.kind.machine:
         return PtyMachine([sys.executable, "-m", "mprig.unixboard", str(target.interpreter())], log)
     if target.kind.pty:
-        return PtyMachine(qemu_command(target.kind.machine, target.interpreter(), "pty"), log)
+        command = qemu_command(target.kind.machine, target.interpreter(), "pty")
+        return PtyMachine(not_without_us(command), log)
     return Qemu(target.kind.machine, target.interpreter(), log, target.kind.options)

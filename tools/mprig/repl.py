@@ -15,7 +15,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from .machine import Machine, machine_of, qemu_command
+from .machine import Machine, machine_of, not_without_us, qemu_command
 from .targets import Target, TargetError, find
 from .terminal import PtyMachine
 
@@ -36,7 +36,8 @@ MPREMOTE = Path(sys.executable).with_name("mpremote")
 def machine_for_person(target: Target, log: Path) -> Machine:
     """The target's machine; in QEMU with a terminal, which every tool can open."""
     if target.kind.machine:
-        return PtyMachine(qemu_command(target.kind.machine, target.interpreter(), "pty"), log)
+        command = qemu_command(target.kind.machine, target.interpreter(), "pty")
+        return PtyMachine(not_without_us(command), log)
     return machine_of(target, log)
 
 
