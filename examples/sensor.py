@@ -1,7 +1,6 @@
 # A thread polls a sensor until an Event tells it to stop.
 
 import threading
-import time
 
 PERIOD_S = 0.02
 
@@ -39,7 +38,6 @@ class Poller(threading.Thread):
 poller = Poller(Sensor())
 poller.start()
 poller.enough.wait()
-start = time.ticks_ms()
 poller.stop()
 print("first readings:", poller.readings[:5])
-print("stopped at once:", time.ticks_diff(time.ticks_ms(), start) < 1000, poller.is_alive())
+print("still polling:", poller.is_alive())

@@ -1,6 +1,6 @@
 # rules: A3
 # needs: soft-reset
-# timeout: 60
+# timeout: 240
 # As many threads at once as a board's memory holds, then RuntimeError, then as many again; each
 # time everything is as free as it was.
 

@@ -1,5 +1,5 @@
 # rules: A3
-# timeout: 60
+# timeout: 240
 # Many threads one after another: a finished one costs nothing.
 
 import _thread

@@ -12,6 +12,7 @@ ready.acquire()
 stop = []
 sleepers = []
 good = []
+writing = _thread.allocate_lock()  # without a GIL a list is nobody's to share
 
 
 def make(number):
@@ -42,7 +43,8 @@ def in_join(number):
 def hold(number, wait):
     value = make(number)
     wait(number)
-    good.append(verify(number, value))
+    with writing:
+        good.append(verify(number, value))
 
 
 def main():

@@ -1,5 +1,5 @@
 # rules: C4
-# timeout: 60
+# timeout: 240
 # Threads compute and allocate while all of them collect; nobody loses anything.
 
 import _thread

@@ -41,7 +41,7 @@ def main():
             cond.notify()
         short.join()
         if not results[0]:
-            assert woken.acquire(timeout=10), "nobody was woken"
+            assert woken.acquire(timeout=50), "nobody was woken"
             waiting.acquire()  # it waits again
         assert not woken.acquire(False), "two were woken"
     with cond:

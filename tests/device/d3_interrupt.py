@@ -64,7 +64,7 @@ def check(thing, wait, give):
         player.join()
         if got:
             give(thing)
-        other.join(20)
+        other.join(50)
         assert not other.is_alive(), "a wake-up went lost"
     assert interrupted == ROUNDS
 

@@ -34,7 +34,7 @@ async def check_others_run():
             await asyncio.sleep(0)
             gate.set()
 
-    calls = [to_thread(gate.wait, 20) for gate in gates]
+    calls = [to_thread(gate.wait, 50) for gate in gates]
     results = await asyncio.gather(*calls, open_gates())
     assert results == [True] * 5 + [None], results
 
@@ -58,7 +58,7 @@ async def check_cancel():
         raise AssertionError("not cancelled")
     assert not ended.is_set()
     gate.set()
-    assert ended.wait(20)
+    assert ended.wait(50)
 
 
 async def main():

@@ -52,9 +52,11 @@ def importing(name):
     done = shared.gate()
     def work():
         try:
-            results.append(sys.modules["run"](name))
+            result = sys.modules["run"](name)
         except BaseException as e:
-            results.append(type(e))
+            result = type(e)
+        with writing:
+            results.append(result)
         done.release()
     _thread.start_new_thread(work, ())
     return done
@@ -64,6 +66,7 @@ def value(name):
     return getattr(sys.modules[name], "value", "half a module")
 
 results = []
+writing = _thread.allocate_lock()  # without a GIL a list is nobody's to share
 shared = sys.modules["shared"] = Shared()
 sys.modules["run"] = value
 """

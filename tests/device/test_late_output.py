@@ -14,12 +14,15 @@ from mprig.session import SessionError
 
 pytestmark = pytest.mark.rules("C5")
 
+# With pauses, or a host that looks away for a second has thousands of lines to read.
 PRINTS = """
 import _thread
+import time
 
 def tick():
     while True:
         print("tick")
+        time.sleep_ms(1)
 
 _thread.start_new_thread(tick, ())
 print("OK")

@@ -102,6 +102,7 @@ def paste(repl: Session, source: str) -> None:
     repl.send("\x04")
 
 
+@pytest.mark.timeout(1200)
 def test_after_programs(target: Device) -> None:
     """A host soft-resets after each program, whatever that left running."""
     before = measure(target)

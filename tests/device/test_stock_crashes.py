@@ -4,6 +4,7 @@ Each program is run on both: a test that the stock interpreter passes too would 
 The programs use nothing that the stock interpreter hasn't got.
 """
 
+import time
 from collections.abc import Callable
 
 import pytest
@@ -211,14 +212,15 @@ def test_arguments_change(target: UnixDevice) -> None:
     arguments_change(target, 60)
 
 
-def assert_fails(target: UnixDevice, check: Check, tries: int) -> None:
-    """Assert that `check` fails on the target within so many tries."""
-    for _ in range(tries):
+def assert_fails(target: UnixDevice, check: Check) -> None:
+    """Assert that `check` fails on the target at last: on one CPU it may take a few tries."""
+    end = time.monotonic() + 150
+    while time.monotonic() < end:
         try:
             check(target, 8)  # a hang is a failure, too
         except SessionError:
             return
-    pytest.fail(f"{target.target.id} passes {check.__name__}, {tries} times of {tries}")
+    pytest.fail(f"{target.target.id} passes {check.__name__}")
 
 
 @pytest.mark.targets("stock", "stock-gil")
@@ -228,7 +230,7 @@ def assert_fails(target: UnixDevice, check: Check, tries: int) -> None:
     ids=lambda check: check.__name__,
 )
 def test_stock_fails(target: UnixDevice, check: Check) -> None:
-    assert_fails(target, check, 10)
+    assert_fails(target, check)
 
 
 @pytest.mark.targets("stock")  # with a GIL, upstream's signal handler only makes a note
@@ -236,4 +238,4 @@ def test_stock_fails(target: UnixDevice, check: Check) -> None:
     "check", [ctrl_c_in_collection, arguments_change], ids=lambda check: check.__name__
 )
 def test_stock_without_gil_fails(target: UnixDevice, check: Check) -> None:
-    assert_fails(target, check, 10)
+    assert_fails(target, check)

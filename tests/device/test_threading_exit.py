@@ -169,14 +169,19 @@ waits = (
     lambda: threading.Semaphore(0).acquire(timeout=0.5),
     lambda: daemon.join(0.5),
 )
-counts = [[] for _ in waits]
-threads = [threading.Thread(target=measure, args=pair) for pair in zip(waits, counts)]
-for thread in threads:
-    thread.start()
-for thread in threads:
-    thread.join()
-print(counts)
-assert all(len(count) == 1 and count[0] < 40 for count in counts), counts
+
+def attempt():
+    counts = [[] for _ in waits]
+    threads = [threading.Thread(target=measure, args=pair) for pair in zip(waits, counts)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    print(counts)
+    return all(len(count) == 1 and count[0] < 40 for count in counts)
+
+# On a loaded machine a thread waits for the GIL several times. A poller is bad each time.
+assert any(attempt() for _ in range(5))
 print("OK")
 """
 

@@ -98,6 +98,24 @@ def test_missing_rule_is_missed_side_by_side(project: Project) -> None:
     result.stdout.fnmatch_lines(["ERROR: no test on unix for B2"])
 
 
+def test_file_stays_together(project: Project) -> None:
+    """What isn't for a device may share things: it runs in one worker. What it tells is shown."""
+    (project.path / "tests" / "host").mkdir()
+    (project.path / "tests" / "host" / "test_it.py").write_text(
+        "import pytest\n"
+        "from mprig.told import told\n"
+        "@pytest.mark.parametrize('number', range(12))\n"
+        "def test_it(number, pytestconfig):\n"
+        "    before = told(pytestconfig).get('numbers', '')\n"
+        "    told(pytestconfig)['numbers'] = f'{before} {number}'\n"
+    )
+    for name in ("one", "two", "three"):
+        project.script(name, "print('OK')")
+    result = project.run("tests", "-n", "2")
+    result.assert_outcomes(passed=15)
+    result.stdout.fnmatch_lines(["*= numbers =*", " 0 1 2 3 4 5 6 7 8 9 10 11"])
+
+
 class Meeting(Fake):
     """Every program of one board waits for one on the other."""
 

@@ -16,6 +16,8 @@ from .transport import Exit, Reader
 ATTEMPTS = 4
 #: Seconds that a dying machine may take until it is gone.
 DYING = 2.0
+#: The same, when its line is lost, which tells that it dies.
+LOST = 20.0
 
 RESTARTED = re.compile(rb'MicroPython v[^\r\n]*\r\n(?:[^\r\n]*\r\n)?Type "help\(\)"')
 #: Ends what a program has printed, then its traceback.
@@ -147,7 +149,7 @@ class Running(ABC):
         try:
             text = self._take(self._line.port.read_some())
         except OSError as error:
-            ended = self._board.machine.ended(DYING)
+            ended = self._board.machine.ended(LOST)
             reason = f"{ended} of the machine itself" if ended else f"the line's loss: {error}"
             self._exit = Exit(lost=reason)
             return b""

@@ -5,8 +5,8 @@
 
 A target is a build, or a board on a port. Builds are run here, those for boards in QEMU.
 `--count N` runs each test N times (see `repeats`). With `-n N` of pytest-xdist several run side
-by side, those of one port always by the same worker. `--junitxml=FILE` is pytest's own, JSON
-comes from pytest-reportlog: `--report-log=FILE`.
+by side, but those of one port, and those of one file that isn't for devices, one after another.
+`--junitxml=FILE` is pytest's own, JSON comes from pytest-reportlog: `--report-log=FILE`.
 
 Tests are of two kinds: scripts that run on the target as a whole (see `scripts`), and ordinary
 test functions that take the fixture `target` (see `device.Device`). Such a function has the
@@ -30,6 +30,7 @@ from .items import ScriptFile, ScriptItem
 from .ruletable import RuleTable
 from .run import STATE, Run
 from .targets import FEATURES, Target, TargetError
+from .told import Told
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -63,22 +64,24 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """Give all tests of a port to one worker; only with pytest-xdist's `-n`.
+    """Give all tests of a port to one worker, and all of a file; only with pytest-xdist's `-n`.
 
-    Its own `--dist=loadgroup` isn't used: with pytest 9.2 it forms no groups.
+    Device tests have nothing in common but the port, and go to any worker, one by one. xdist's own
+    `--dist=loadgroup` isn't used: with pytest 9.2 it forms no groups.
     """
-    ports = [target.id for target in config.stash[STATE].targets if target.port]
-    if not ports:
-        return None
     from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]  # noqa: PLC0415
 
-    class PortScheduling(LoadScopeScheduling):  # type: ignore[misc]
-        """What isn't on a port goes to any worker, test by test."""
+    run = config.stash[STATE]
+    ports = [target.id for target in run.targets if target.port]
+    config.option.loadscopereorder = False  # the order of the files is the user's
 
+    class Scheduling(LoadScopeScheduling):  # type: ignore[misc]
         def _split_scope(self, nodeid: str) -> str:
-            return next((port for port in ports if _is_on(port, nodeid)), nodeid)
+            path = nodeid.partition("::")[0]
+            alone = run.device_dir in (config.rootpath / path).parents
+            return next((port for port in ports if _is_on(port, nodeid)), nodeid if alone else path)
 
-    return PortScheduling(config, log)
+    return Scheduling(config, log)
 
 
 def _is_on(target_id: str, nodeid: str) -> bool:
@@ -212,3 +215,4 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     if not hasattr(session.config, "workerinput"):
         session.config.pluginmanager.register(RuleTable(session.config.stash[STATE]))
         session.config.pluginmanager.register(repeats.Repeats())
+        session.config.pluginmanager.register(Told(session.config))

@@ -14,7 +14,7 @@ from typing import Union
 from .transport import Exit, Reader, Transport
 
 #: Seconds that anything may take unless its caller says otherwise. It bounds failures only.
-DEFAULT_TIMEOUT = 20.0
+DEFAULT_TIMEOUT = 60.0
 TAIL = 1000
 
 Pattern = Union[str, "re.Pattern[str]"]

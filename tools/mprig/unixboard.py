@@ -27,7 +27,7 @@ PROMPT = b">>> "
 
 #: Seconds that an interpreter may take to start, and that one with a prompt of its own is given.
 START_TIMEOUT = 20.0
-PROMPT_TIMEOUT = 1.0
+PROMPT_TIMEOUT = 10.0
 
 CTRL_A, CTRL_C = b"\x01", b"\x03"
 CHUNK = 4096

@@ -13,6 +13,7 @@ from rich.console import Console
 from cpython import items, source, table
 from cpython.runner import ROOT, Outcome, Runner
 from mprig.run import STATE
+from mprig.told import told
 
 #: Most of them sleep most of the time.
 JOBS = 4
@@ -82,22 +83,25 @@ class Session:
         for future in self._futures.values():
             future.cancel()
 
-    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
-        """Print what became of all below pytest's own report, if something was run."""
-        if not self._futures:
-            return
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        """Have what became of all printed below pytest's own report, if something was run."""
+        if self._futures:
+            told(session.config)[self.title] = self.report()
+
+    @property
+    def title(self) -> str:
+        return f"CPython {self.source.version}'s tests on {self.target.id}, rounds: {self.rounds}"
+
+    def report(self) -> str:
+        """The table, and a line for each item that didn't pass."""
         outcomes: table.Outcomes = {}
         for (item, _), future in self._futures.items():
             if not future.cancelled():
                 outcomes.setdefault(item, []).append(future.result())
-        origin = f"CPython {self.source.version}'s tests on {self.target.id}"
-        terminalreporter.section(f"{origin}, rounds: {self.rounds}")
         console = Console(width=120, color_system=None)
         with console.capture() as text:
             console.print(table.make(self.lists, outcomes))
-        terminalreporter.write_line(text.get().rstrip())
-        for line in table.notes(self.lists, outcomes):
-            terminalreporter.write_line(line)
+        return "\n".join([text.get().rstrip(), *table.notes(self.lists, outcomes)])
 
 
 def of(config: pytest.Config) -> Session:
