@@ -39,6 +39,7 @@ class PtyMachine:
         self._env = env
         self._child: subprocess.Popen[bytes] | None = None
         self._holder: int | None = None
+        self._copier: threading.Thread | None = None
 
     def start(self) -> str:
         """Start the command; the path of its terminal. Raises TargetError if it names none."""
@@ -66,7 +67,8 @@ class PtyMachine:
 
     def _read_path(self, output: IO[bytes]) -> str:
         said: queue.Queue[bytes] = queue.Queue()
-        threading.Thread(target=_copy, args=(output, self._log, said), daemon=True).start()
+        self._copier = threading.Thread(target=_copy, args=(output, self._log, said), daemon=True)
+        self._copier.start()
         text, line = b"", b"\n"
         while line:
             try:
@@ -101,6 +103,8 @@ class PtyMachine:
 
     def last_words(self) -> str:
         """The last line that the command has printed."""
+        if self._copier and self.ended(0):
+            self._copier.join(DYING)  # so that it has all
         return last_line(self._log)
 
 
