@@ -66,9 +66,12 @@ def value(name):
     return getattr(sys.modules[name], "value", "half a module")
 
 results = []
-writing = _thread.allocate_lock()  # without a GIL a list is nobody's to share
 shared = sys.modules["shared"] = Shared()
 sys.modules["run"] = value
+# Without a GIL neither a list nor a dictionary is to be shared: one writes at a time, and these
+# names of programs are in the table before a thread looks others up in it.
+writing = _thread.allocate_lock()
+first = second = ends = end = m = None
 """
 
 # The second thread comes while the first is in the middle of the module's code.
@@ -164,13 +167,13 @@ print("OK")
 
 # Ctrl-C ends the main thread's wait, and nothing else.
 INTERRUPTED = """
-modules(m="import shared; shared.stop(); value = 'whole'")
-first = importing("m")
-shared.inside.acquire()
 import time
+modules(m="import shared; shared.stop(); value = 'whole'")
 def interrupt():
     time.sleep(0.1)  # if the main thread doesn't wait by then, it isn't a failure
     _thread.interrupt_main()
+first = importing("m")
+shared.inside.acquire()
 try:
     _thread.start_new_thread(interrupt, ())
     import m
@@ -190,7 +193,8 @@ import micropython
 modules(m="import shared; shared.stop(); value = 'whole'", n="value = 'other'")
 def callback(arg):
     import n
-    results.append(n.value)
+    with writing:
+        results.append(n.value)
     shared.go.release()
 first = importing("m")
 shared.inside.acquire()
