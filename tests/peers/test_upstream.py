@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from run_upstream import Outcome, run
+from run_upstream import Outcome, run, too_slow
 
 from mprig.device import Device
 from mprig.machine import qemu_command
@@ -31,9 +31,9 @@ FLAKY_ON_STOCK = frozenset({"thread/stress_recurse.py"})
 #: It asks for stacks of 2048 bytes, where ours says that 4096 is the least. With that it passes.
 TOO_SMALL_A_STACK = "thread/thread_stacksize1.py"
 
-#: Have to get done with their work in ten seconds, or in the thirty that the runner of 1.25 gives,
-#: beside other tests. They may have them alone, and so many times.
-HURRIES = frozenset({"thread/stress_schedule.py", "thread/stress_aes.py"})
+#: Has to get done with its work in ten seconds, beside other tests. It may have them alone, and so
+#: many times.
+HURRIES = frozenset({"thread/stress_schedule.py"})
 TIMES_ALONE = 3
 
 #: What the firmware skips, by reason.
@@ -88,7 +88,12 @@ class Upstream:
         """Run the tests of one folder; what they leave is in the logs as `name`."""
         results = self._rootpath / "build" / "logs" / target.id / f"upstream_{name}"
         tests = folder_of_tests(target, self._rootpath)
-        return run(tests, instance(target), results, folder)
+        return run(tests, instance(target), results, folder, without=self.without(target))
+
+    def without(self, target: Target) -> frozenset[str]:
+        """What isn't run on `target`."""
+        is_slow = bool(target.kind.machine) or "settrace" in target.kind.has
+        return too_slow(folder_of_tests(target, self._rootpath)) if is_slow else frozenset()
 
     def failed(self, target: Target, outcome: Outcome) -> set[str]:
         """The thread tests that failed and should not have."""
@@ -125,6 +130,7 @@ def check_skips(outcome: Outcome) -> None:
 def test_threads_of_a_process(target: Device, upstream: Upstream) -> None:
     """Nothing fails, and nothing is left out that the stock interpreter passes."""
     wanted = (upstream.stock(target.target).passed | FLAKY_ON_STOCK) - {TOO_SMALL_A_STACK}
+    wanted -= upstream.without(target.target)
     for number in upstream.rounds(target.target):
         ours = upstream.run(target.target, "thread", f"round{number}")
         failed = upstream.failed(target.target, ours)
