@@ -26,10 +26,6 @@ class CountingLock:
         return self._lock.locked()
 
 
-def forbidden(*args):
-    raise AssertionError("somebody sleeps")
-
-
 def check(wait, least=1):
     counts["waits"] = 0
     start = time.ticks_ms()

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import configparser
 import functools
+import os
 import re
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import esp32
@@ -22,8 +24,13 @@ XTENSA, RISCV = "ESP32_GENERIC", "ESP32_GENERIC_C3"
 
 
 @pytest.fixture(scope="session")
-def tree(esp32_version: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return esp32.make_tree(esp32_version, tmp_path_factory.mktemp("tree") / esp32_version)
+def tree(esp32_version: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A tree of a user's own. `make` lets a link point to what it builds from: put that back."""
+    sources = ROOT / "build/src"
+    before = os.readlink(sources / "micropython")
+    yield esp32.make_tree(esp32_version, tmp_path_factory.mktemp("tree") / esp32_version)
+    with fetch.locked(sources):
+        fetch.point_link(sources, before)
 
 
 def build(
