@@ -137,7 +137,9 @@ static mp_obj_t settrace_all_threads(mp_obj_t function) {
     mt_thread_t *thread = mt_thread_main_record();
     for (; thread != NULL; thread = mt_thread_next(thread)) {
         mp_state_thread_t *state = ((mp_thread_t *)thread)->state;
-        state->prof_trace_callback = function == mp_const_none ? MP_OBJ_NULL : function;
+        if (state != NULL) { // else it is only being made
+            state->prof_trace_callback = mp_obj_is_callable(function) ? function : MP_OBJ_NULL;
+        }
     }
     mt_os_critical_exit();
     return mp_const_none;

@@ -26,13 +26,19 @@ class CountingLock:
         return self._lock.locked()
 
 
-def check(wait, least=1):
+def waits_of(wait):
     counts["waits"] = 0
     start = time.ticks_ms()
     wait()
     assert time.ticks_diff(time.ticks_ms(), start) >= 149
     # A second one is what a clock that ticks in between makes of the rest.
-    assert least <= counts["waits"] <= 2, counts
+    assert counts["waits"] <= 2, counts
+    return counts["waits"]
+
+
+def check(wait):
+    # The time may be over before it comes to wait, on a machine that stalls; not each time.
+    assert any(waits_of(wait) for _ in range(5))
 
 
 def expect(error, function, *args):
@@ -64,9 +70,8 @@ def main():
     check(lambda: expect(queue.Empty, empty.get, True, TIMEOUT))
     check(lambda: expect(queue.Full, full.put, 1, True, TIMEOUT))
     check(lambda: expect(futures.TimeoutError, future.result, TIMEOUT))
-    # Of these two the time runs before they wait; if it is over by then, they don't.
-    check(lambda: futures.wait([future], TIMEOUT), 0)
-    check(lambda: expect(futures.TimeoutError, list, futures.as_completed([future], TIMEOUT)), 0)
+    check(lambda: futures.wait([future], TIMEOUT))
+    check(lambda: expect(futures.TimeoutError, list, futures.as_completed([future], TIMEOUT)))
     print("OK")
 
 
