@@ -150,6 +150,10 @@ uintptr_t mt_os_native_id(void);
 // Names the calling thread for the OS's tools. Cut to what the OS can hold.
 void mt_os_set_name(const char *name);
 
+// Puts the name that the OS has for the calling thread into `name`, with a NUL.
+#define MT_NAME_SIZE (32)
+void mt_os_get_name(char name[MT_NAME_SIZE]);
+
 // ---------------------------------------------------------------- waking the main thread
 
 // Called after mt_vm_interrupted(main thread) has become true, by any thread or

@@ -148,6 +148,20 @@ static bool begin_claim(claim_t *claim, qstr name) {
     }
 }
 
+// asyncio isn't to run in two threads at once. The module of the library that sees to
+// that isn't in every firmware.
+static void guard_asyncio(void) {
+    static const mp_rom_obj_t guard[] = {MP_ROM_QSTR(MP_QSTR__asyncio_guard)};
+    nlr_buf_t nlr;
+    if (nlr_push(&nlr) == 0) {
+        mp_builtin___import___default(1, (const mp_obj_t *)guard);
+        nlr_pop();
+    } else if (!mp_obj_exception_match(MP_OBJ_FROM_PTR(nlr.ret_val),
+        MP_OBJ_FROM_PTR(&mp_type_ImportError))) {
+        nlr_jump(nlr.ret_val);
+    }
+}
+
 static mp_obj_t import_alone(qstr name, size_t n_args, const mp_obj_t *args) {
     claim_t claim;
     if (!begin_claim(&claim, name)) {
@@ -155,8 +169,44 @@ static mp_obj_t import_alone(qstr name, size_t n_args, const mp_obj_t *args) {
     }
     nlr_push_jump_callback(&claim.callback, end_claim);
     mp_obj_t module = mp_builtin___import___default(n_args, args);
+    if (name == MP_QSTR_asyncio) {
+        guard_asyncio();
+    }
     nlr_pop_jump_callback(true);
     return module;
+}
+
+// ---------------------------------------------------------------- from … import
+
+// Whether the module has a __getattr__, and it has no such name.
+static bool getattr_refuses(mp_obj_t module, qstr name) {
+    mp_map_t *globals = &mp_obj_module_get_globals(module)->map;
+    if (mp_map_lookup(globals, MP_OBJ_NEW_QSTR(name), MP_MAP_LOOKUP) != NULL
+        || mp_map_lookup(globals, MP_OBJ_NEW_QSTR(MP_QSTR___getattr__), MP_MAP_LOOKUP) == NULL) {
+        return false;
+    }
+    mp_obj_t found[2];
+    mp_load_method_protected(module, name, found, false); // but for AttributeError
+    return found[0] == MP_OBJ_NULL;
+}
+
+// The core lets a module's own AttributeError through, where ImportError is due. Not for
+// packages: there, it may be a module of theirs that is wanted.
+static void check_names(mp_obj_t module, mp_obj_t names) {
+    if (!mp_obj_is_type(names, &mp_type_tuple) || !mp_obj_is_type(module, &mp_type_module)
+        || mp_map_lookup(&mp_obj_module_get_globals(module)->map,
+            MP_OBJ_NEW_QSTR(MP_QSTR___path__), MP_MAP_LOOKUP) != NULL) {
+        return;
+    }
+    size_t count;
+    mp_obj_t *items;
+    mp_obj_tuple_get(names, &count, &items);
+    for (size_t i = 0; i < count; ++i) {
+        qstr name = mp_obj_str_get_qstr(items[i]);
+        if (name != MP_QSTR__star_ && getattr_refuses(module, name)) {
+            mp_raise_msg_varg(&mp_type_ImportError, MP_ERROR_TEXT("can't import name %q"), name);
+        }
+    }
 }
 
 // ---------------------------------------------------------------- names
@@ -225,7 +275,11 @@ mp_obj_t mp_builtin___import__(size_t n_args, const mp_obj_t *args) {
         mp_obj_t arg = MP_OBJ_NEW_QSTR(package);
         import_alone(package, 1, &arg);
     }
-    return import_alone(name, n_args, args);
+    mp_obj_t module = import_alone(name, n_args, args);
+    if (n_args >= 4) {
+        check_names(module, args[3]);
+    }
+    return module;
 }
 
 #endif // MICROPY_PY_THREAD

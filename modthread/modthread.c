@@ -114,6 +114,12 @@ static mp_obj_t get_main_thread_ident(void) {
 }
 static MP_DEFINE_CONST_FUN_OBJ_0(get_main_thread_ident_obj, get_main_thread_ident);
 
+// Whoever imports threading first may be another thread.
+static mp_obj_t get_main_thread_native_id(void) {
+    return mp_obj_new_int_from_uint(mt_thread_main_record()->native_id);
+}
+static MP_DEFINE_CONST_FUN_OBJ_0(get_main_thread_native_id_obj, get_main_thread_native_id);
+
 static mp_obj_t thread_count(void) {
     return mp_obj_new_int_from_uint(mt_thread_count());
 }
@@ -124,6 +130,13 @@ static mp_obj_t set_name(mp_obj_t name) {
     return mp_const_none;
 }
 static MP_DEFINE_CONST_FUN_OBJ_1(set_name_obj, set_name);
+
+static mp_obj_t get_name(void) {
+    char name[MT_NAME_SIZE];
+    mt_os_get_name(name);
+    return mp_obj_new_str_from_cstr(name);
+}
+static MP_DEFINE_CONST_FUN_OBJ_0(get_name_obj, get_name);
 
 static mp_obj_t always_true(void) {
     return mp_const_true;
@@ -278,6 +291,7 @@ static const mp_rom_map_elem_t module_globals_table[] = {
     {MP_ROM_QSTR(MP_QSTR_allocate), MP_ROM_PTR(&mp_type_thread_lock)},
     {MP_ROM_QSTR(MP_QSTR_RLock), MP_ROM_PTR(&mp_type_thread_rlock)},
     {MP_ROM_QSTR(MP_QSTR__local), MP_ROM_PTR(&mp_thread_new_local_obj)},
+    {MP_ROM_QSTR(MP_QSTR__on_drop), MP_ROM_PTR(&mp_thread_on_drop_obj)},
     {MP_ROM_QSTR(MP_QSTR__ThreadHandle), MP_ROM_PTR(&mp_type_thread_handle)},
     {MP_ROM_QSTR(MP_QSTR_start_new_thread), MP_ROM_PTR(&start_new_thread_obj)},
     {MP_ROM_QSTR(MP_QSTR_start_new), MP_ROM_PTR(&start_new_thread_obj)},
@@ -294,8 +308,10 @@ static const mp_rom_map_elem_t module_globals_table[] = {
     {MP_ROM_QSTR(MP_QSTR_get_ident), MP_ROM_PTR(&get_ident_obj)},
     {MP_ROM_QSTR(MP_QSTR_get_native_id), MP_ROM_PTR(&get_native_id_obj)},
     {MP_ROM_QSTR(MP_QSTR__get_main_thread_ident), MP_ROM_PTR(&get_main_thread_ident_obj)},
+    {MP_ROM_QSTR(MP_QSTR__get_main_thread_native_id), MP_ROM_PTR(&get_main_thread_native_id_obj)},
     {MP_ROM_QSTR(MP_QSTR__count), MP_ROM_PTR(&thread_count_obj)},
     {MP_ROM_QSTR(MP_QSTR_set_name), MP_ROM_PTR(&set_name_obj)},
+    {MP_ROM_QSTR(MP_QSTR__get_name), MP_ROM_PTR(&get_name_obj)},
     {MP_ROM_QSTR(MP_QSTR_interrupt_main), MP_ROM_PTR(&interrupt_main_obj)},
     {MP_ROM_QSTR(MP_QSTR_stack_size), MP_ROM_PTR(&thread_stack_size_obj)},
 };

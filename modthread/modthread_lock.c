@@ -120,9 +120,13 @@ static mp_obj_t lock_acquire(size_t n_args, const mp_obj_t *args, mp_map_t *kwar
 }
 static MP_DEFINE_CONST_FUN_OBJ_KW(lock_acquire_obj, 1, lock_acquire);
 
-static mp_obj_t lock_release(mp_obj_t self_in) {
+bool mp_thread_lock_release(mp_obj_t self_in) {
     mp_obj_thread_lock_t *self = MP_OBJ_TO_PTR(self_in);
-    if (!mt_lock_release(&self->lock)) {
+    return mt_lock_release(&self->lock);
+}
+
+static mp_obj_t lock_release(mp_obj_t self_in) {
+    if (!mp_thread_lock_release(self_in)) {
         mp_raise_msg(&mp_type_RuntimeError, MP_ERROR_TEXT("release unlocked lock"));
     }
     return mp_const_none;
@@ -141,15 +145,6 @@ static mp_obj_t lock_locked(mp_obj_t self_in) {
 }
 static MP_DEFINE_CONST_FUN_OBJ_1(lock_locked_obj, lock_locked);
 
-// CPython's threading calls this in a new process, where nobody waits. Here it
-// takes the lock from whoever holds it.
-static mp_obj_t lock_at_fork_reinit(mp_obj_t self_in) {
-    mp_obj_thread_lock_t *self = MP_OBJ_TO_PTR(self_in);
-    mt_lock_release(&self->lock);
-    return mp_const_none;
-}
-static MP_DEFINE_CONST_FUN_OBJ_1(lock_at_fork_reinit_obj, lock_at_fork_reinit);
-
 static const mp_rom_map_elem_t lock_locals_table[] = {
     {MP_ROM_QSTR(MP_QSTR_acquire), MP_ROM_PTR(&lock_acquire_obj)},
     {MP_ROM_QSTR(MP_QSTR_acquire_lock), MP_ROM_PTR(&lock_acquire_obj)},
@@ -157,7 +152,6 @@ static const mp_rom_map_elem_t lock_locals_table[] = {
     {MP_ROM_QSTR(MP_QSTR_release_lock), MP_ROM_PTR(&lock_release_obj)},
     {MP_ROM_QSTR(MP_QSTR_locked), MP_ROM_PTR(&lock_locked_obj)},
     {MP_ROM_QSTR(MP_QSTR_locked_lock), MP_ROM_PTR(&lock_locked_obj)},
-    {MP_ROM_QSTR(MP_QSTR__at_fork_reinit), MP_ROM_PTR(&lock_at_fork_reinit_obj)},
     {MP_ROM_QSTR(MP_QSTR___enter__), MP_ROM_PTR(&lock_acquire_obj)},
     {MP_ROM_QSTR(MP_QSTR___exit__), MP_ROM_PTR(&lock_exit_obj)},
 };
@@ -282,15 +276,6 @@ static mp_obj_t rlock_acquire_restore(mp_obj_t self_in, mp_obj_t saved) {
 }
 static MP_DEFINE_CONST_FUN_OBJ_2(rlock_acquire_restore_obj, rlock_acquire_restore);
 
-static mp_obj_t rlock_at_fork_reinit(mp_obj_t self_in) {
-    mp_obj_thread_rlock_t *self = MP_OBJ_TO_PTR(self_in);
-    self->rlock.count = 0;
-    mt_atomic_store(&self->rlock.owner, 0);
-    mt_lock_release(&self->rlock.lock);
-    return mp_const_none;
-}
-static MP_DEFINE_CONST_FUN_OBJ_1(rlock_at_fork_reinit_obj, rlock_at_fork_reinit);
-
 static const mp_rom_map_elem_t rlock_locals_table[] = {
     {MP_ROM_QSTR(MP_QSTR_acquire), MP_ROM_PTR(&rlock_acquire_obj)},
     {MP_ROM_QSTR(MP_QSTR_release), MP_ROM_PTR(&rlock_release_obj)},
@@ -299,7 +284,6 @@ static const mp_rom_map_elem_t rlock_locals_table[] = {
     {MP_ROM_QSTR(MP_QSTR__recursion_count), MP_ROM_PTR(&rlock_recursion_count_obj)},
     {MP_ROM_QSTR(MP_QSTR__release_save), MP_ROM_PTR(&rlock_release_save_obj)},
     {MP_ROM_QSTR(MP_QSTR__acquire_restore), MP_ROM_PTR(&rlock_acquire_restore_obj)},
-    {MP_ROM_QSTR(MP_QSTR__at_fork_reinit), MP_ROM_PTR(&rlock_at_fork_reinit_obj)},
     {MP_ROM_QSTR(MP_QSTR___enter__), MP_ROM_PTR(&rlock_acquire_obj)},
     {MP_ROM_QSTR(MP_QSTR___exit__), MP_ROM_PTR(&rlock_exit_obj)},
 };

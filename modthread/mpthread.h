@@ -140,11 +140,15 @@ void mp_thread_guest_gc(void);
 // Drops what the calling thread has in every _local.
 void mp_thread_local_forget(void);
 
+// Releases a lock object; false if it was free.
+bool mp_thread_lock_release(mp_obj_t lock);
+
 extern const mp_obj_type_t mp_type_thread_lock;
 extern const mp_obj_type_t mp_type_thread_rlock;
 extern const mp_obj_type_t mp_type_thread_handle;
 
 extern const mp_obj_fun_builtin_fixed_t mp_thread_new_local_obj;
+extern const mp_obj_fun_builtin_var_t mp_thread_on_drop_obj;
 extern const mp_obj_fun_builtin_var_t mp_thread_start_joinable_obj;
 extern const mp_obj_fun_builtin_fixed_t mp_thread_make_handle_obj;
 size_t mp_thread_stack_size(void);

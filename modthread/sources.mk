@@ -9,7 +9,7 @@ MODTHREAD_SRC_CORE = deadline.c waitq.c lock.c thread.c gil.c
 
 # The module for MicroPython.
 MODTHREAD_SRC_PYTHON = mpthread.c guest.c stop.c room.c timeout.c modthread.c modthread_lock.c \
-    modthread_handle.c modthread_local.c import.c
+    modthread_handle.c modthread_local.c modthread_drop.c import.c
 
 # The backend; with _OS, what it has without MicroPython.
 MODTHREAD_SRC_BACKEND_OS_posix = backends/posix/backend.c backends/posix/world.c \

@@ -260,14 +260,21 @@ void case_thread_stack_used(void) {
     check_stack(HOST_STACK_SIZE + 1);
 }
 
-static void set_names(void *arg) {
-    (void)arg;
-    mt_os_set_name("");
-    mt_os_set_name("a");
-    mt_os_set_name("a name that is much longer than what any system can hold of it");
+static void check_name(const char *set, size_t kept) {
+    char name[MT_NAME_SIZE];
+    mt_os_set_name(set);
+    mt_os_get_name(name);
+    CHECK(strlen(name) >= kept && strncmp(name, set, strlen(name)) == 0);
 }
 
-// That nothing is overrun by them; how they are shown is the system's.
+static void set_names(void *arg) {
+    (void)arg;
+    check_name("", 0);
+    check_name("a", 1);
+    check_name("a name that is much longer than what any system can hold of it", 10);
+}
+
+// That nothing is overrun by them; how much of them is kept is the system's.
 void case_thread_names(void) {
     worker_t worker;
     worker_start(&worker, set_names, NULL);

@@ -104,6 +104,11 @@ void mt_os_set_name(const char *name) {
     own[length] = 0;
 }
 
+void mt_os_get_name(char name[MT_NAME_SIZE]) {
+    name[MT_NAME_SIZE - 1] = 0;
+    strncpy(name, pcTaskGetName(NULL), MT_NAME_SIZE - 1);
+}
+
 // ---------------------------------------------------------------- memory
 
 void *mt_os_alloc(size_t size) {

@@ -264,6 +264,12 @@ void mt_os_set_name(const char *name) {
     pthread_setname_np(pthread_self(), cut);
 }
 
+void mt_os_get_name(char name[MT_NAME_SIZE]) {
+    if (pthread_getname_np(pthread_self(), name, MT_NAME_SIZE) != 0) {
+        name[0] = 0;
+    }
+}
+
 // ---------------------------------------------------------------- memory
 
 void *mt_os_alloc(size_t size) {
