@@ -157,7 +157,7 @@ static void guard_asyncio(void) {
         mp_builtin___import___default(1, (const mp_obj_t *)guard);
         nlr_pop();
     } else if (!mp_obj_exception_match(MP_OBJ_FROM_PTR(nlr.ret_val),
-        MP_OBJ_FROM_PTR(&mp_type_ImportError))) {
+                   MP_OBJ_FROM_PTR(&mp_type_ImportError))) {
         nlr_jump(nlr.ret_val);
     }
 }
@@ -194,8 +194,9 @@ static bool getattr_refuses(mp_obj_t module, qstr name) {
 // packages: there, it may be a module of theirs that is wanted.
 static void check_names(mp_obj_t module, mp_obj_t names) {
     if (!mp_obj_is_type(names, &mp_type_tuple) || !mp_obj_is_type(module, &mp_type_module)
-        || mp_map_lookup(&mp_obj_module_get_globals(module)->map,
-            MP_OBJ_NEW_QSTR(MP_QSTR___path__), MP_MAP_LOOKUP) != NULL) {
+        || mp_map_lookup(&mp_obj_module_get_globals(module)->map, MP_OBJ_NEW_QSTR(MP_QSTR___path__),
+               MP_MAP_LOOKUP)
+            != NULL) {
         return;
     }
     size_t count;

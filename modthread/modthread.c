@@ -17,6 +17,9 @@
 #define SIGINT_NUMBER (2)
 #define SIGNAL_NUMBER_MAX (64)
 
+// Bytes that most reports of an uncaught exception fit into; a longer one grows.
+#define REPORT_SIZE (256)
+
 // ---------------------------------------------------------------- start and end
 
 // The identifier of a thread that isn't started yet; without memory for it the
@@ -194,11 +197,30 @@ static const qstr hook_arg_fields[] = {
     MP_QSTR_thread,
 };
 
+static void print_report_to(const mp_print_t *print, mp_obj_t function, mp_obj_t exception) {
+    mp_print_str(print, "Unhandled exception in thread started by ");
+    mp_obj_print_helper(print, function, PRINT_REPR);
+    mp_print_str(print, "\n");
+    mp_obj_print_exception(print, exception);
+}
+
+// In one piece, so that those of two threads don't mix; unless there is no memory for it.
 static void print_report(mp_obj_t function, mp_obj_t exception) {
-    mp_print_str(MICROPY_ERROR_PRINTER, "Unhandled exception in thread started by ");
-    mp_obj_print_helper(MICROPY_ERROR_PRINTER, function, PRINT_REPR);
-    mp_print_str(MICROPY_ERROR_PRINTER, "\n");
-    mp_obj_print_exception(MICROPY_ERROR_PRINTER, exception);
+    nlr_buf_t nlr;
+    if (nlr_push(&nlr) == 0) {
+        vstr_t vstr;
+        mp_print_t print;
+        vstr_init_print(&vstr, REPORT_SIZE, &print);
+        print_report_to(&print, function, exception);
+        mp_print_strn(MICROPY_ERROR_PRINTER, vstr.buf, vstr.len, 0, 0, 0);
+        vstr_clear(&vstr);
+        nlr_pop();
+    } else if (mp_obj_exception_match(MP_OBJ_FROM_PTR(nlr.ret_val),
+                   MP_OBJ_FROM_PTR(&mp_type_MemoryError))) {
+        print_report_to(MICROPY_ERROR_PRINTER, function, exception);
+    } else {
+        nlr_jump(nlr.ret_val);
+    }
 }
 
 // What _thread._excepthook is until somebody stores another.
@@ -212,7 +234,7 @@ static mp_obj_t default_excepthook(mp_obj_t args) {
 }
 static MP_DEFINE_CONST_FUN_OBJ_1(default_excepthook_obj, default_excepthook);
 
-static void call_hook(mp_obj_t hook, mp_obj_t function, mp_obj_t exception) {
+static void call_hook_bare(mp_obj_t hook, mp_obj_t function, mp_obj_t exception) {
     mp_obj_t items[] = {
         MP_OBJ_FROM_PTR(mp_obj_get_type(exception)),
         exception,
@@ -220,6 +242,19 @@ static void call_hook(mp_obj_t hook, mp_obj_t function, mp_obj_t exception) {
         function,
     };
     mp_call_function_1(hook, mp_obj_new_attrtuple(hook_arg_fields, MP_ARRAY_SIZE(items), items));
+}
+
+// A hook that fails: its own exception comes first, and then what it was called for.
+static void call_hook(mp_obj_t hook, mp_obj_t function, mp_obj_t exception) {
+    nlr_buf_t nlr;
+    if (nlr_push(&nlr) == 0) {
+        call_hook_bare(hook, function, exception);
+        nlr_pop();
+    } else {
+        mp_print_str(MICROPY_ERROR_PRINTER, "Exception in _thread._excepthook:\n");
+        mp_thread_print_exception(MP_OBJ_FROM_PTR(nlr.ret_val));
+        print_report(function, exception);
+    }
 }
 
 void mp_thread_print_exception(mp_obj_t exception) {
