@@ -9,6 +9,9 @@ package("concurrent", base_path="lib", opt=3)
 for name in (
     "threading",
     "_threading_more",
+    "_threading_local",
+    "_threading_iterators",
+    "_asyncio_guard",
     "queue",
     "asyncio_threads",
     "thread",

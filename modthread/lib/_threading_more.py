@@ -94,9 +94,6 @@ class Barrier:
         self._action = action
         self._timeout = timeout
         self._cond = threading.Condition()
-        self._begin()
-
-    def _begin(self):
         # A round's own outcome: its threads may leave when the next round has begun.
         self._round = [None]
         self._count = 0
@@ -104,6 +101,12 @@ class Barrier:
     def _end(self, passed):
         self._round[0] = passed
         self._cond.notify_all()
+
+    def _end_and_begin(self, passed):
+        following = [None]  # first: if there is no memory for it, nothing has happened
+        self._end(passed)
+        self._round = following
+        self._count = 0
 
     def __repr__(self):
         state = "broken" if self.broken else "waiters=%d/%d" % (self._count, self.parties)
@@ -131,8 +134,7 @@ class Barrier:
         else:
             if self._action:
                 self._action()
-            self._end(True)
-            self._begin()
+            self._end_and_begin(True)
         if not this[0]:
             raise BrokenBarrierError
 
@@ -144,8 +146,7 @@ class Barrier:
     def reset(self):
         """Begin anew: all who wait get BrokenBarrierError."""
         with self._cond:
-            self._end(False)
-            self._begin()
+            self._end_and_begin(False)
 
     @property
     def n_waiting(self):
@@ -200,70 +201,6 @@ class _DummyThread(threading.Thread):
 
     def join(self, timeout=None):
         raise RuntimeError("cannot join a dummy thread")
-
-
-# Each thread's own attributes
-
-
-class _Shadow:
-    # Stands in a class for an attribute that threads have values of their own for: an
-    # instance's attributes are looked up in its class first.
-
-    def __init__(self, name, default):
-        self.name = name
-        self.default = default
-
-    def __get__(self, obj, cls):
-        return _values(obj).get(self.name, self.default)
-
-
-def _values(obj):
-    # The calling thread's attributes; its first use of the object runs __init__.
-    own, args, kwargs = obj._local
-    try:
-        return own.values
-    except AttributeError:
-        own.values = {}
-    try:
-        obj.__init__(*args, **kwargs)
-    except BaseException:
-        del own.values
-        raise
-    return own.values
-
-
-class local:
-    """An object whose attributes are each thread's own. Classes may derive from it."""
-
-    def __new__(cls, *args, **kwargs):
-        self = object.__new__(cls)
-        own = threading._thread._local()
-        own.values = {}  # __init__ is about to run for this thread
-        object.__setattr__(self, "_local", (own, args, kwargs))
-        return self
-
-    def __init__(self):
-        pass
-
-    def __getattr__(self, name):
-        try:
-            return _values(self)[name]
-        except KeyError:
-            pass
-        raise AttributeError("'%s' object has no attribute '%s'" % (type(self).__name__, name))
-
-    def __setattr__(self, name, value):
-        cls = type(self)
-        shadowed = getattr(cls, name, self)  # self is what no attribute can be
-        if shadowed is not self and not isinstance(shadowed, _Shadow):
-            setattr(cls, name, _Shadow(name, shadowed))
-        _values(self)[name] = value
-
-    def __delattr__(self, name):
-        try:
-            del _values(self)[name]
-        except KeyError:
-            raise AttributeError(name)
 
 
 # Trace functions

@@ -124,6 +124,9 @@ def _get_main_thread_ident():
     return _MAIN
 
 
+_get_main_thread_native_id = _get_main_thread_ident
+
+
 def _shutdown():
     pass
 

@@ -77,6 +77,9 @@ def _get_main_thread_ident():
     return _MAIN
 
 
+_get_main_thread_native_id = _get_main_thread_ident
+
+
 def stack_size(size=None):
     if size is not None:
         raise error("setting thread stack size not supported")

@@ -9,14 +9,15 @@ import dummy_thread
 
 def _load():
     # A second copy of threading, that takes dummy_thread for _thread.
-    names = ("_thread", "threading", "_threading_more")
+    names = ("_thread", "threading", "_threading_more", "_threading_local", "_threading_iterators")
     hidden = [(name, sys.modules.pop(name, None)) for name in names]
     sys.modules["_thread"] = dummy_thread
     try:
         import threading
 
-        threading.__getattr__("Barrier")  # loads the rest
-        return threading, threading._more
+        for name in threading.__all__:
+            globals()[name] = getattr(threading, name)  # loads the rest, too
+        return threading
     finally:
         for name, module in hidden:
             sys.modules.pop(name, None)
@@ -24,15 +25,8 @@ def _load():
                 sys.modules[name] = module
 
 
-def _copy(module):
-    for name in dir(module):
-        if name[0] != "_" and name not in ("sys", "threading", "time"):
-            globals()[name] = getattr(module, name)
-
-
-_threading, _more = _load()
-_copy(_more)
-_copy(_threading)
+_threading = _load()
+__all__ = _threading.__all__
 
 
 def __getattr__(name):

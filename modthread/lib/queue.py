@@ -4,6 +4,13 @@
 
 import threading
 
+try:
+    from collections import deque
+except ImportError:
+    deque = None
+
+__all__ = ("Empty", "Full", "LifoQueue", "PriorityQueue", "Queue", "ShutDown", "SimpleQueue")
+
 
 class Empty(Exception):
     """There was nothing to get."""
@@ -15,6 +22,21 @@ class Full(Exception):
 
 class ShutDown(Exception):
     """The queue was shut down."""
+
+
+_ROOM = 16  # that a deque has at least
+
+
+class _Deque(deque or list):
+    # With what people call on q.queue, and MicroPython's lacks.
+
+    def clear(self):
+        while self:
+            self.popleft()
+
+
+if not deque:
+    _Deque.popleft = lambda self: self.pop(0)
 
 
 class Queue:
@@ -29,7 +51,8 @@ class Queue:
         self.all_tasks_done = threading.Condition(self.mutex)
         self.unfinished_tasks = 0
         self.is_shutdown = False
-        # Bound once, see there.
+        # Bound once: neither makes garbage then. In MicroPython an allocation can take longer
+        # than all the rest.
         self._may_put = self._may_put
         self._may_get = self._may_get
         self._init(maxsize)
@@ -38,16 +61,25 @@ class Queue:
     # with the mutex held.
 
     def _init(self, maxsize):
-        self.queue = []
+        self._resize(())
 
     def _qsize(self):
         return len(self.queue)
 
     def _put(self, item):
+        # A deque has room for so many; and more than a few that nobody needs it gives back.
+        count = len(self.queue)
+        if count >= self._room or self._room > 4 * _ROOM and not count:
+            self._resize(self.queue)
         self.queue.append(item)
 
+    def _resize(self, items):
+        room = max(2 * len(items), _ROOM)
+        self.queue = _Deque(items, room, 1) if deque else _Deque(items)
+        self._room = room
+
     def _get(self):
-        return self.queue.pop(0)
+        return self.queue.popleft()
 
     def qsize(self):
         """How many items there are now."""
@@ -61,55 +93,75 @@ class Queue:
     def full(self):
         """Would put() wait now?"""
         with self.mutex:
-            return not self._has_room()
+            return 0 < self.maxsize <= self._qsize()
 
-    def _has_room(self):
-        return self.maxsize <= 0 or self._qsize() < self.maxsize
-
-    # What put() and get() wait for. Neither makes garbage: in MicroPython an allocation can
-    # take longer than all the rest.
+    # What put() and get() wait for.
 
     def _may_put(self):
-        return self.is_shutdown or self._has_room()
+        return self.is_shutdown or not 0 < self.maxsize <= self._qsize()
 
     def _may_get(self):
         return self.is_shutdown or self._qsize() > 0
 
+    # Each of the functions below that are called without a wait is so small that MicroPython
+    # has room for its variables on the C stack: else each call would allocate.
+
     def put(self, item, block=True, timeout=None):
         """Add an item; Full if there is no room within the timeout."""
+        if self.maxsize > 0:
+            return self._put_if_room(item, block, timeout)
+        self._append(item)
+
+    def _append(self, item):
+        with self.mutex:
+            if self.is_shutdown:
+                raise ShutDown
+            if self.not_empty._waiters:
+                self.not_empty.notify()
+            # No jump from here on: Ctrl-C comes before all of this or after.
+            self._put(item)
+            self.unfinished_tasks += 1
+
+    def _put_if_room(self, item, block, timeout):
         if timeout is not None or not block:
             timeout = _wait_s(block, timeout)
         with self.mutex:
-            try:
-                full = self.maxsize > 0 and not self._may_put()
-                if full and not self.not_full.wait_for(self._may_put, timeout):
-                    raise Full
-                if self.is_shutdown:
-                    raise ShutDown
-                self.not_empty.notify()
-            except KeyboardInterrupt:
-                self.not_full.notify()  # if it was this thread's turn, it is the next one's
-                raise
-            # No jump here: Ctrl-C comes before all of this or after.
-            self._put(item)
-            self.unfinished_tasks += 1
+            if self.maxsize <= self._qsize() and not self.is_shutdown:
+                return self._put_later(item, timeout)
+            self._append(item)
+
+    def _put_later(self, item, timeout):
+        try:
+            if not self.not_full._wait_true(self._may_put, timeout):
+                raise Full
+            return self._append(item)  # the end of the try is a jump
+        except:  # noqa: E722 - a name here is a jump
+            self.not_full.notify()  # perhaps it was this thread's turn: it is the next one's
+            raise
 
     def get(self, block=True, timeout=None):
         """Take an item; Empty if there is none within the timeout."""
         if timeout is not None or not block:
             timeout = _wait_s(block, timeout)
         with self.mutex:
-            try:
-                if not self._qsize():
-                    if not self.not_empty.wait_for(self._may_get, timeout):
-                        raise Empty
-                    if not self._qsize():
-                        raise ShutDown
+            if not self._qsize():
+                return self._get_later(timeout)
+            if self.not_full._waiters:
                 self.not_full.notify()
-            except KeyboardInterrupt:
-                self.not_empty.notify()  # as above
-                raise
             return self._get()
+
+    def _get_later(self, timeout):
+        try:
+            if not self.is_shutdown and not self.not_empty._wait_true(self._may_get, timeout):
+                raise Empty
+            if not self._qsize():
+                raise ShutDown
+            if self.not_full._waiters:
+                self.not_full.notify()
+            return self._get()
+        except:  # noqa: E722 - as above
+            self.not_empty.notify()
+            raise
 
     def put_nowait(self, item):
         """put(), but never wait."""
@@ -160,11 +212,17 @@ def _wait_s(block, timeout):
 class LifoQueue(Queue):
     """Last in, first out."""
 
+    def _init(self, maxsize):
+        self.queue = []
+
+    def _put(self, item):
+        self.queue.append(item)
+
     def _get(self):
         return self.queue.pop()
 
 
-class PriorityQueue(Queue):
+class PriorityQueue(LifoQueue):
     """The smallest item first."""
 
     def _put(self, item):

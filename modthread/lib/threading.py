@@ -1,12 +1,52 @@
 # SPDX-FileCopyrightText: 2026 modthread contributors
 # SPDX-License-Identifier: MIT
+# ruff: noqa: F822 - __getattr__ has the names that aren't here
 """Threads, and what they wait for each other with: CPython's threading on _thread.
 
 Every wait is a wait for a lock, with its timeout, so nothing here polls. Ctrl-C
 raises KeyboardInterrupt in the main thread at any jump and in any wait: where that
-would lose somebody a wake-up, a comment says why it doesn't.
+would lose somebody a wake-up, a comment says why it doesn't. A jump is an `if`, a loop,
+`and` or `or`, or the end of a `try`: that is where MicroPython looks for Ctrl-C.
 """
 
+# Both spellings, as Python 2.4 listed its names. Those that aren't here are in _threading_more.
+__all__ = (
+    "activeCount",
+    "active_count",
+    "Barrier",
+    "BoundedSemaphore",
+    "BrokenBarrierError",
+    "Condition",
+    "concurrent_tee",
+    "currentThread",
+    "current_thread",
+    "enumerate",
+    "Event",
+    "excepthook",
+    "ExceptHookArgs",
+    "get_ident",
+    "get_native_id",
+    "getprofile",
+    "gettrace",
+    "local",
+    "Lock",
+    "main_thread",
+    "RLock",
+    "Semaphore",
+    "serialize_iterator",
+    "setprofile",
+    "setprofile_all_threads",
+    "settrace",
+    "settrace_all_threads",
+    "stack_size",
+    "synchronized_iterator",
+    "Thread",
+    "ThreadError",
+    "TIMEOUT_MAX",
+    "Timer",
+)
+
+import io
 import sys
 import time
 
@@ -38,7 +78,9 @@ class Condition:
     def __init__(self, lock=None):
         # An RLock: taken back after a wait without regard to Ctrl-C, and usable in
         # callbacks that run in the middle of the main thread's own use of it.
-        self._lock = RLock() if lock is None else lock
+        self._lock = lock = RLock() if lock is None else lock
+        # Of a plain lock nobody knows the owner.
+        self._is_owned = lock._is_owned if hasattr(lock, "_is_owned") else lock.locked
         self._waiters = []  # a held lock for each thread that waits, first come first
 
     # None of these four jumps: a `with` has the lock or doesn't, Ctrl-C or not.
@@ -58,18 +100,12 @@ class Condition:
         self._lock.release()
 
     def __getattr__(self, name):
+        if name == "_lock":
+            raise AttributeError("Condition.__init__() not called")
         return getattr(self._lock, name)  # what its lock has, too
 
     def __repr__(self):
         return "<Condition(%r, %d)>" % (self._lock, len(self._waiters))
-
-    def _check_owned(self, what):
-        try:
-            owned = self._lock._is_owned()
-        except AttributeError:
-            owned = self._lock.locked()  # of a plain lock nobody knows the owner
-        if not owned:
-            raise RuntimeError("cannot %s on un-acquired lock" % what)
 
     def _take_back(self, saved):
         # A plain lock: whoever waits in a `with` must have it, so another Ctrl-C
@@ -110,7 +146,8 @@ class Condition:
 
     def _wait(self, timeout, predicate):
         """What predicate() returned, without a wait, if true; False on timeout, else None."""
-        self._check_owned("wait")
+        if not self._is_owned():
+            raise RuntimeError("cannot wait on un-acquired lock")
         timeout = -1 if timeout is None else max(timeout, 0)
         # No jump between these two: a callback may wait, too.
         tools = self._spare
@@ -144,21 +181,30 @@ class Condition:
 
     def wait_for(self, predicate, timeout=None):
         """Wait until predicate() is true; return what it returned last."""
+        return predicate() or self._wait_true(predicate, timeout)
+
+    def _wait_true(self, predicate, timeout):
+        """The rest of wait_for(), when predicate() wasn't true."""
         try:
-            result = predicate()
             if timeout is not None:
-                return self._wait_until(predicate, timeout, result)
-            while not result:
+                return self._wait_until(predicate, timeout)
+            while True:
                 result = self._wait(None, predicate) or predicate()
-            return result
-        except KeyboardInterrupt:
-            self.notify()  # perhaps it came after a notification: it is another's
+                if result:
+                    return result
+        except:  # noqa: E722 - Ctrl-C, no memory, what predicate() raises
+            # Perhaps it came after a notification: that is another's.
+            if self._is_owned():
+                self.notify()
             raise
 
-    def _wait_until(self, predicate, timeout, result):
+    def _wait_until(self, predicate, timeout):
+        if timeout != timeout:
+            raise ValueError("Invalid value NaN (not a number)")
         # In ms. One more: a tick may have been almost over when it was read.
         left = timeout * 1000 + 1 if timeout > 0 else 0
         last = time.ticks_ms()
+        result = left <= 0 and predicate()
         while not result and left > 0:
             result = self._wait(min(left / 1000, _LONGEST_S), predicate) or predicate()
             now = time.ticks_ms()
@@ -168,7 +214,8 @@ class Condition:
 
     def notify(self, n=1):
         """Wake n of the waiting threads, those that have waited longest."""
-        self._check_owned("notify")
+        if not self._is_owned():
+            raise RuntimeError("cannot notify on un-acquired lock")
         try:
             while n > 0 and self._waiters:
                 self._waiters.pop(0).release()
@@ -220,7 +267,7 @@ class Event:
 # Threads
 
 _lock = RLock()  # for all that follows
-_active = {}  # by identifier
+_active = {}  # by identifier; while one starts, by its handle
 _names = 0
 _hooks = [None, None]  # settrace's and setprofile's functions
 _at_exit = []
@@ -238,17 +285,38 @@ def excepthook(args):
     if args.exc_type is SystemExit:
         return
     name = args.thread.name if args.thread else get_ident()
-    sys.stderr.write("Exception in thread %s:\n" % name)
-    sys.print_exception(args.exc_value, sys.stderr)
+    _print_exception("Exception in thread %s:\n" % name, args.exc_value)
 
 
 __excepthook__ = excepthook
+
+
+def _print_exception(title, error):
+    # In one piece, so that those of two threads don't mix; unless there is no memory for it.
+    try:
+        out = io.StringIO()
+        out.write(title)
+        sys.print_exception(error, out)
+        sys.stderr.write(out.getvalue())
+    except MemoryError:
+        sys.stderr.write(title)
+        sys.print_exception(error, sys.stderr)
+
+
+def _report(thread, error):
+    args = ExceptHookArgs((type(error), error, None, thread))
+    try:
+        excepthook(args)
+    except BaseException as e:
+        _print_exception("Exception in threading.excepthook:\n", e)
+        __excepthook__(args)
 
 
 class Thread:
     """A thread that runs target(*args, **kwargs), or an overridden run()."""
 
     _handle = None
+    _failure = None  # what kept it from running
 
     def __init__(self, group=None, target=None, name=None, args=(), kwargs=None, *, daemon=None):
         if group is not None:
@@ -278,27 +346,51 @@ class Thread:
         """Start the thread; once only."""
         if self.ident:
             raise RuntimeError("threads can only be started once")
-        _thread.start_joinable_thread(self._bootstrap, self._handle, self._daemon)
-        self._started.acquire()  # so that it has its ids, and is listed
+        with _lock:
+            _active[self._handle] = self  # its place: the thread needn't allocate one
+        try:
+            _thread.start_joinable_thread(self._bootstrap, self._handle, self._daemon)
+            self._started.acquire()  # so that it has its ids, and is listed
+        finally:
+            with _lock:
+                _active.pop(self._handle, None)  # it is listed otherwise now, or not at all
+        if self._failure is not None:
+            self._start_failed()
+
+    def _start_failed(self):
+        # It has ended in its first lines, and nothing of run() has run.
+        self._handle.join()
+        error = self._failure
+        self._failure = None
+        self._handle = _thread._ThreadHandle()
+        raise error
 
     def _bootstrap(self):
         try:
-            try:
-                self._native_id = get_native_id()
-                _thread.set_name(self._name)
-                with _lock:
-                    _active[get_ident()] = self
-            finally:
-                self._started.release()
-            if _hooks[0] or _hooks[1]:
-                sys.settrace(__getattr__("_tracer")(_hooks[0], _hooks[1]))
-            self.run()
+            if self._begin():
+                if _hooks[0] or _hooks[1]:
+                    sys.settrace(__getattr__("_tracer")(_hooks[0], _hooks[1]))
+                self.run()
         except BaseException as e:
-            excepthook(ExceptHookArgs((type(e), e, None, self)))
+            _report(self, e)
         finally:
             # Before _thread calls it done: nobody lists a thread that has ended.
             with _lock:
                 _active.pop(get_ident(), None)
+
+    def _begin(self):
+        try:
+            self._native_id = get_native_id()
+            _thread.set_name(self._name)
+            with _lock:
+                _active.pop(self._handle, None)
+                _active[get_ident()] = self
+            return True
+        except BaseException as e:
+            self._failure = e  # start() raises it
+            return False
+        finally:
+            self._started.release()
 
     def run(self):
         try:
@@ -338,6 +430,8 @@ class Thread:
 
     def setName(self, name):
         self._name = str(name)
+        if self.ident == get_ident() and self.is_alive():
+            _thread.set_name(self._name)  # the system can rename a thread for itself only
 
     def isDaemon(self):
         return self._daemon
@@ -345,7 +439,7 @@ class Thread:
     def setDaemon(self, daemonic):
         if self.ident:
             raise RuntimeError("cannot set daemon status of active thread")
-        self._daemon = daemonic
+        self._daemon = bool(daemonic)
 
     name = property(getName, setName)
     daemon = property(isDaemon, setDaemon)
@@ -355,6 +449,7 @@ class _MainThread(Thread):
     def __init__(self):
         super().__init__(name="MainThread", daemon=False)
         self._handle = _thread._make_thread_handle(_thread._get_main_thread_ident())
+        self._native_id = _thread._get_main_thread_native_id()
         _active[self.ident] = self
 
 
@@ -388,10 +483,10 @@ def main_thread():
 def enumerate():
     """A list of all Threads that are alive."""
     with _lock:
-        for ident, thread in list(_active.items()):
-            if not thread.is_alive():
-                del _active[ident]  # a dummy
-        return list(_active.values())
+        for key, thread in list(_active.items()):
+            if not thread.is_alive() and key is not thread._handle:
+                del _active[key]  # a dummy
+        return [thread for thread in _active.values() if thread.is_alive()]
 
 
 def active_count():
@@ -416,14 +511,16 @@ activeCount = active_count
 
 def __getattr__(name):
     # What isn't here is there. The first to ask loads it, while others wait.
-    global _more
+    module = "_threading_more"
+    if name == "local":
+        module = "_threading_local"
+    elif "iterator" in name or name == "concurrent_tee":
+        module = "_threading_iterators"
     with _lock:
-        if _more is None:
-            import _threading_more
-
-            _more = _threading_more
-    return getattr(_more, name)
+        if module not in _rest:
+            _rest[module] = __import__(module)
+        return getattr(_rest[module], name)
 
 
-_more = None
+_rest = {}
 _main = _MainThread()

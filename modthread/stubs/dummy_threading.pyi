@@ -15,6 +15,7 @@ from threading import Timer as Timer
 from threading import __excepthook__ as __excepthook__
 from threading import active_count as active_count
 from threading import activeCount as activeCount
+from threading import concurrent_tee as concurrent_tee
 from threading import current_thread as current_thread
 from threading import currentThread as currentThread
 from threading import enumerate as enumerate
@@ -23,10 +24,12 @@ from threading import getprofile as getprofile
 from threading import gettrace as gettrace
 from threading import local as local
 from threading import main_thread as main_thread
+from threading import serialize_iterator as serialize_iterator
 from threading import setprofile as setprofile
 from threading import setprofile_all_threads as setprofile_all_threads
 from threading import settrace as settrace
 from threading import settrace_all_threads as settrace_all_threads
+from threading import synchronized_iterator as synchronized_iterator
 
 import dummy_thread
 from dummy_thread import RLock as RLock

@@ -22,7 +22,7 @@ def check_submit():
         assert f.result() == ((1,), {"b": 2}, "mine_0")
         # A thread that is idle takes the next call: no second one is needed.
         for number in range(5):
-            while not pool._idle:
+            while not pool._pool.idle:
                 threading.Event().wait(0.001)
             assert pool.submit(pow, number, 2).result() == number**2
         assert len(pool._threads) == 1

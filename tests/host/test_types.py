@@ -19,15 +19,24 @@ TYPINGS = ROOT / "build" / "venv" / "typings"  # micropython-stubs' own
 
 # A stub → where its functions are written in Python.
 SOURCES = {
-    "threading.pyi": ("threading.py", "_threading_more.py"),
+    "threading.pyi": (
+        "threading.py",
+        "_threading_more.py",
+        "_threading_local.py",
+        "_threading_iterators.py",
+    ),
     "queue.pyi": ("queue.py",),
-    "concurrent/futures/__init__.pyi": ("concurrent/futures/__init__.py",),
+    "concurrent/futures/__init__.pyi": (
+        "concurrent/futures/_base.py",
+        "concurrent/futures/_waiting.py",
+    ),
+    "concurrent/futures/thread.pyi": ("concurrent/futures/thread.py",),
     "asyncio_threads.pyi": ("asyncio_threads.py",),
     "dummy_thread.pyi": ("dummy_thread.py",),
 }
 
 # Their sources have *args and **kwargs, and the stubs what may be in them.
-FORWARDED = {"Condition.acquire", "ThreadPoolExecutor.submit"}
+FORWARDED = {"Condition.acquire", "ThreadPoolExecutor.submit", "to_thread"}
 
 ERROR = re.compile(r"^<string>:(\d+): error: .*\[(.*)\]$", re.MULTILINE)
 
@@ -117,7 +126,10 @@ LINES = {
     "queue.Queue(4).shutdown()": "",
     "queue.SimpleQueue().task_done()": "",
     "concurrent.futures.ThreadPoolExecutor(2).submit(pow, 2, 3).result(timeout=1)": "",
+    "concurrent.futures.thread.BrokenThreadPool().args": "",
+    "concurrent.futures.ThreadPoolExecutor(2).map(abs, [1], buffersize=2)": "",
     "asyncio_threads.to_thread(pow, 2, 3).close()": "",
+    "threading.concurrent_tee([1], 3)[0]": "",
     # Only CPython has these.
     "_thread.ExceptHookArgs": "attr-defined",
     "threading.Thread(context=None)": "call-arg",
@@ -135,7 +147,7 @@ LINES = {
 
 
 def test_mypy_takes_these_and_not_its_own(typings: Path) -> None:
-    modules = "import _thread, threading, queue, concurrent.futures, asyncio_threads"
+    modules = "import _thread, threading, queue, concurrent.futures.thread, asyncio_threads"
     program = "\n".join((modules, *LINES))
     found = mypy(typings, program, f"--custom-typeshed-dir={typings}")
     assert {line: found.get(number, "") for number, line in enumerate(LINES, 2)} == LINES

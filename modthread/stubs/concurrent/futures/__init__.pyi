@@ -3,6 +3,8 @@
 
 import builtins
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures.thread import BrokenThreadPool as BrokenThreadPool
+from concurrent.futures.thread import ThreadPoolExecutor as ThreadPoolExecutor
 from typing import Any, Generic, NamedTuple, ParamSpec, TypeVar
 
 _T = TypeVar("_T")
@@ -22,7 +24,6 @@ FINISHED: str
 class CancelledError(Exception): ...
 class InvalidStateError(Exception): ...
 class BrokenExecutor(RuntimeError): ...
-class BrokenThreadPool(BrokenExecutor): ...
 
 # One of its own where the firmware has none.
 TimeoutError = builtins.TimeoutError
@@ -60,20 +61,7 @@ class Executor:
         *iterables: Iterable[Any],
         timeout: float | None = None,
         chunksize: int = 1,
+        buffersize: int | None = None,
     ) -> Iterator[_T]: ...
     def __enter__(self: _E) -> _E: ...
     def __exit__(self, exc_type: object, exc_value: object, traceback: object) -> bool: ...
-
-class ThreadPoolExecutor(Executor):
-    def __init__(
-        self,
-        max_workers: int | None = None,
-        thread_name_prefix: str = "",
-        initializer: Callable[..., object] | None = None,
-        initargs: tuple[Any, ...] = (),
-    ) -> None: ...
-    # The function's own arguments may have any name here, `fn` too.
-    def submit(  # type: ignore[override]
-        self, fn: Callable[_P, _T], /, *args: _P.args, **kwargs: _P.kwargs
-    ) -> Future[_T]: ...
-    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None: ...

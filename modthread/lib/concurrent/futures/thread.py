@@ -1,0 +1,205 @@
+# SPDX-FileCopyrightText: 2026 modthread contributors
+# SPDX-License-Identifier: MIT
+"""A pool of threads that run calls.
+
+The executor is what a program has; its threads only have the pool. So the executor can be
+dropped while they wait for calls: then they do what was submitted, and end.
+"""
+
+import queue
+import threading
+
+from ._base import BrokenExecutor, Executor, Future, _report
+
+
+class BrokenThreadPool(BrokenExecutor):
+    """The initializer of a pool's thread has failed."""
+
+
+class _Call:
+    def __init__(self, fn, args, kwargs):
+        self.future = Future()
+        self._fn = fn
+        self._args = args
+        self._kwargs = kwargs
+
+    def run(self):
+        if not self.future.set_running_or_notify_cancel():
+            return
+        try:
+            result = self._fn(*self._args, **self._kwargs)
+        except BaseException as e:
+            self.future.set_exception(e)
+        else:
+            self.future.set_result(result)
+
+    def fail(self, error):
+        if self.future.set_running_or_notify_cancel():
+            self.future.set_exception(error)
+
+
+class _Pool:
+    # Idle threads wait for the bell, a lock that is held. Who rings it releases it, and the
+    # first of them takes it; that one rings for the next if there is more to do. So it can be
+    # rung from where nothing may be waited for: by the end of the executor.
+
+    def __init__(self, max_workers, prefix, initializer, initargs):
+        self.max_workers = max_workers
+        self.prefix = prefix
+        self.initializer = initializer
+        self.initargs = initargs
+        self.bell = threading.Lock()
+        self.bell.acquire()
+        self.in_use = threading.Lock()  # held until the executor is dropped
+        self.in_use.acquire()
+        self.lock = threading.RLock()  # for all that follows
+        self.calls = queue.SimpleQueue()
+        self.threads = set()
+        self.running = 0  # of them
+        self.idle = 0
+        self.is_broken = False
+        self.is_shutdown = False
+        self.at_exit = self.shutdown
+
+    def ring(self):
+        try:
+            self.bell.release()
+        except RuntimeError:
+            pass  # it has been rung, and nobody has come yet
+
+    def check_usable(self):
+        if threading._at_exit is None:
+            raise RuntimeError("cannot schedule new futures after interpreter shutdown")
+        if self.is_broken:
+            raise BrokenThreadPool("A thread initializer failed, the thread pool is not usable")
+        if self.is_shutdown:
+            raise RuntimeError("cannot schedule new futures after shutdown")
+
+    def submit(self, call):
+        # The call comes last: when something before it fails, it was never there.
+        with self.lock:
+            self.check_usable()
+            if self.idle <= self.calls._qsize() and len(self.threads) < self.max_workers:
+                self.add_thread()
+            self.calls._put(call)
+            self.ring()
+
+    def add_thread(self):
+        name = "%s_%d" % (self.prefix, len(self.threads))
+        thread = threading.Thread(target=self.work, name=name, daemon=False)
+        if not self.running:
+            # Its threads wait for calls for ever, and the program for its threads.
+            threading._register_atexit(self.at_exit)
+        try:
+            self.threads.add(thread)
+            self.running += 1
+            thread.start()
+        except BaseException as e:
+            if thread.ident is None:  # else it runs: Ctrl-C came later
+                self.threads.discard(thread)
+                self.has_ended()
+            # If there is no room for another thread those that are there will do.
+            if not self.threads or not isinstance(e, RuntimeError):
+                raise
+
+    def has_ended(self):
+        self.running -= 1
+        if not self.running:
+            threading._unregister_atexit(self.at_exit)
+
+    def work(self):
+        try:
+            if self.initializer is not None:
+                self.initializer(*self.initargs)
+        except BaseException as e:
+            _report("Exception in initializer:", e)
+            self.fail()
+        while True:
+            call = self.next()
+            if call is None:
+                return
+            try:
+                call.run()
+            except BaseException as e:
+                _report("Exception in worker:", e)
+            call = None  # nobody needs its result for longer than the caller
+
+    def next(self):
+        # Waits for a call; None if there won't be any. Idle is who has no call yet.
+        was_idle = 0
+        while True:
+            with self.lock:
+                self.idle -= was_idle
+                if self.calls._qsize():
+                    call = self.calls._get()
+                    if self.calls._qsize():
+                        self.ring()
+                    return call
+                if self.is_shutdown or self.is_broken or not self.in_use.locked():
+                    self.has_ended()
+                    self.ring()
+                    return None
+                self.idle += 1
+                was_idle = 1
+            self.bell.acquire()
+
+    def fail(self):
+        with self.lock:
+            self.is_broken = True
+        error = BrokenThreadPool("A thread initializer failed")
+        for call in self.take_calls():
+            call.fail(error)
+
+    def take_calls(self):
+        while True:
+            with self.lock:
+                if not self.calls._qsize():
+                    return
+                call = self.calls._get()
+            yield call
+
+    def shutdown(self, wait=True, cancel_futures=False):
+        with self.lock:
+            self.is_shutdown = True
+            self.ring()
+        if cancel_futures:
+            for call in self.take_calls():
+                call.future.cancel()
+                call.future.set_running_or_notify_cancel()
+        if wait:
+            for thread in self.threads:
+                thread.join()
+
+
+class ThreadPoolExecutor(Executor):
+    """Runs calls in at most max_workers threads, each started when it is needed."""
+
+    _pools = 0
+
+    def __init__(self, max_workers=None, thread_name_prefix="", initializer=None, initargs=()):
+        if max_workers is None:
+            max_workers = 5  # what CPython takes on one processor
+        if max_workers <= 0:
+            raise ValueError("max_workers must be greater than 0")
+        if initializer is not None and not callable(initializer):
+            raise TypeError("initializer must be a callable")
+        ThreadPoolExecutor._pools += 1
+        prefix = thread_name_prefix or "ThreadPoolExecutor-%d" % ThreadPoolExecutor._pools
+        self._pool = pool = _Pool(max_workers, prefix, initializer, initargs)
+        self._threads = pool.threads
+        # On upstream's _thread executors that are dropped keep their threads.
+        if hasattr(threading._thread, "_on_drop"):
+            self._on_drop = threading._thread._on_drop(pool.in_use, pool.bell)
+
+    def submit(*args, **kwargs):
+        """submit(fn, *args, **kwargs): have that called; return its Future."""
+        if len(args) < 2:
+            raise TypeError("submit() takes a function")
+        self, fn = args[:2]  # not named above: kwargs may have these names
+        call = _Call(fn, args[2:], kwargs)
+        self._pool.submit(call)
+        return call.future
+
+    def shutdown(self, wait=True, *, cancel_futures=False):
+        """Accept no more calls; wait for those that are there, or cancel them."""
+        self._pool.shutdown(wait, cancel_futures)
