@@ -16,8 +16,13 @@ def main():
     assert thread.daemon is thread.isDaemon() is False
     thread.daemon = True
     assert thread.isDaemon() is True
-    thread.setDaemon(False)
+    thread.setDaemon(0)
     assert thread.daemon is False
+    for daemon in (1, 0):  # whatever is true or false
+        other = threading.Thread(target=int, daemon=daemon)
+        assert other.daemon is bool(daemon)
+        other.start()
+        other.join()
 
     assert thread.isAlive() is thread.is_alive() is False
     thread.start()

@@ -1,0 +1,50 @@
+# rules: D1 E4
+# What threading loads when it is asked for is loaded once, and whole for each of the threads that
+# ask at the same time.
+
+import sys
+import threading
+
+NAMES = ("Semaphore", "local", "serialize_iterator", "Barrier", "Timer", "concurrent_tee")
+MODULES = ("_threading_more", "_threading_local", "_threading_iterators")
+found = []
+failures = []
+
+
+def ask(gate, name):
+    gate.acquire()
+    gate.release()
+    try:
+        found.append((name, getattr(threading, name)))
+    except BaseException as e:
+        failures.append((name, e))
+
+
+def main():
+    for _ in range(5):
+        for module in MODULES:
+            sys.modules.pop(module, None)
+        threading._rest.clear()
+        del found[:]
+        gate = threading.Lock()
+        gate.acquire()
+        threads = [threading.Thread(target=ask, args=(gate, name)) for name in NAMES * 2]
+        for thread in threads:
+            thread.start()
+        gate.release()
+        for thread in threads:
+            thread.join()
+        assert not failures, failures
+        assert len(found) == 2 * len(NAMES)
+        for name, value in found:
+            assert value is getattr(threading, name), name
+        assert sorted(threading._rest) == sorted(MODULES)
+    try:
+        threading.nonsense
+        raise SystemExit("found")
+    except AttributeError as e:
+        assert "nonsense" in str(e)
+    print("OK")
+
+
+main()
