@@ -34,10 +34,10 @@ except NameError:
         """Something wasn't done in time."""
 
 
-def _report(what, exception):
+def _report(what, exception, whose=""):
     # In one piece if there is memory for it; and whoever has to go on does.
     try:
-        threading._print_exception(what + "\n", exception)
+        threading._print_exception("%s%r\n" % (what, whose) if whose else what + "\n", exception)
     except MemoryError:
         sys.stderr.write("no memory to report an exception\n")
 
@@ -128,7 +128,7 @@ class Future:
             try:
                 fn(self)
             except Exception as e:
-                _report("exception calling callback", e)
+                _report("exception calling callback for ", e, self)
 
     # For executors.
 

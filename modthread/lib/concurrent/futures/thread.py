@@ -186,6 +186,7 @@ class ThreadPoolExecutor(Executor):
         ThreadPoolExecutor._pools += 1
         prefix = thread_name_prefix or "ThreadPoolExecutor-%d" % ThreadPoolExecutor._pools
         self._pool = pool = _Pool(max_workers, prefix, initializer, initargs)
+        self._max_workers = max_workers
         self._threads = pool.threads
         # On upstream's _thread executors that are dropped keep their threads.
         if hasattr(threading._thread, "_on_drop"):

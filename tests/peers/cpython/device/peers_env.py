@@ -50,7 +50,6 @@ class Lacking:
 # What tests import, though those of them that apply don't use it.
 for _name in (
     "_multiprocessing",
-    "_threading_local",
     "concurrent.futures.process",
     "doctest",
     "faulthandler",
