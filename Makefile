@@ -21,6 +21,7 @@
 #   ERASE, CHECK, DRY_RUN  flash: 1 for `mprig flash --erase`, --check and --dry-run
 #   BENCH                bench: further options, such as --readme, which updates README.md
 #   BUILD_ROOT           where binaries go (default: build)
+#   MUTANTS              mutants: which, a pattern for names such as *queue*
 #   ROUNDS               peers: how often each test is run (default: 1)
 #   V                    1 shows every command
 
@@ -176,6 +177,10 @@ bench: bench-builds ## measure against stock MicroPython, CPython and C: a table
 .PHONY: bench-smoke
 bench-smoke: ## a short form that judges instruction counts, but no times
 	$(Q)$(MAKE) --no-print-directory bench BENCH=--smoke
+
+.PHONY: mutants
+mutants: deps $(VENV)/installed ## plant known faults, one at a time, and say which no test notices (MUTANTS=*queue*)
+	$(Q)$(PYTHON) tools/mutants.py $(if $(MUTANTS),'$(MUTANTS)')
 
 .PHONY: lint
 lint: deps $(VENV)/installed ## check the style and the types of all code

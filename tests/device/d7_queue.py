@@ -94,6 +94,10 @@ def main():
     refused(queue.Empty, queue.SimpleQueue().get, True, 0.01)
     refused(queue.Empty, queue.SimpleQueue().get_nowait)
     refused(TypeError, queue.SimpleQueue, 1)
+    for q in (queue.Queue(), queue.SimpleQueue()):
+        q.put(1, timeout=-1)  # without a limit put() never waits, and its timeout means nothing
+        refused(ValueError, q.get, True, -1)
+        assert q.get() == 1
     print("OK")
 
 

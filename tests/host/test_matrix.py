@@ -129,3 +129,44 @@ def test_missing_report_fails_the_run(
     monkeypatch.setattr(matrix, "REPORT", tmp_path / "none.xml")
     assert matrix.conclude(["1.25.0"], [], []) == 1
     assert "pytest left no report" in capsys.readouterr().out
+
+
+def run_tests(monkeypatch: pytest.MonkeyPatch, report: Path, failing: set[str]) -> list[str]:
+    """What matrix.run_tests says when steps whose command has one of these words fail."""
+
+    def step(command: list[str]) -> None:
+        assert not report.exists(), "the report of an earlier run is still there"
+        if failing & set(command):
+            raise matrix.Failed(" ".join(command[-2:]))
+
+    monkeypatch.setattr(matrix, "REPORT", report)
+    monkeypatch.setattr(matrix, "step", step)
+    return matrix.run_tests("make", [Path("build/1.25.0")])
+
+
+def test_an_old_report_is_gone_before_the_tests(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    report = tmp_path / "junit.xml"
+    report.write_text("<testsuite/>")
+    assert run_tests(monkeypatch, report, set()) == []
+
+
+def test_steps_that_fail_are_named_and_the_others_run(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    failures = run_tests(monkeypatch, tmp_path / "junit.xml", {"tests/c", "bench"})
+    assert len(failures) == 2
+    assert "tests/c" in failures[0] and failures[1].startswith("failed: ")
+
+
+def test_sources_that_were_written_to_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    def check(where: Path, version: str) -> None:
+        if version == "1.25.0":
+            raise fetch.Wrong(f"{version} was changed")
+
+    monkeypatch.setattr(fetch, "check_unchanged", check)
+    options = argparse.Namespace(tree=None)
+    assert matrix.check_sources(["1.25.0", "1.26.1"], options) == ["1.25.0 was changed"]
+    # A tree of the user's own is the user's.
+    assert matrix.check_sources(["1.25.0"], argparse.Namespace(tree="mine")) == []

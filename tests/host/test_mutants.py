@@ -1,0 +1,111 @@
+"""tools/mutants.py: its lists apply to the sources, and it tells who notices what."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+import mutants
+from mutants import LISTS, ROOT, Mutant, read_lists
+
+ALL = read_lists()
+
+
+def test_there_are_lists() -> None:
+    assert len(ALL) >= 60
+    assert len({mutant.name for mutant in ALL}) == len(ALL)
+    assert LISTS == ROOT / "tests" / "mutants"
+
+
+@pytest.mark.parametrize("mutant", ALL, ids=lambda mutant: mutant.name)
+def test_it_applies(mutant: Mutant) -> None:
+    """The old text is there, once; the test exists."""
+    text = (ROOT / mutant.file).read_text(encoding="utf-8")
+    assert text.count(mutant.old) == 1, f"{mutant.file} has it {text.count(mutant.old)} times"
+    assert mutant.new != mutant.old
+    if mutant.file.endswith(".py"):
+        compile(text.replace(mutant.old, mutant.new), mutant.file, "exec")
+    kind, _, rest = mutant.test.partition(":")
+    if kind == "c":
+        cases = "".join(path.read_text() for path in (ROOT / "tests/c").glob("case_*.c"))
+        assert f"case_{rest}(" in cases
+        return
+    script, _, target = rest.partition("@")
+    file, _, function = script.partition("::")
+    assert kind in ("device", "host") and (target or "unix") in mutants.MAKE_OF
+    path = ROOT / "tests" / kind / (file if file.endswith(".py") else f"{file}.py")
+    assert path.is_file()
+    name = re.match(r"\w*", function.rpartition("::")[2])
+    assert name and f"{name[0]}" in path.read_text()
+
+
+LIST = """
+[one]
+file = sum.py
+old =
+    |    return a + b
+new =
+    |    return a - b
+test = host:test_sum.py
+[same]
+file = sum.py
+old =
+    |    return a + b
+new =
+    |    return b + a
+test = host:test_sum.py
+equivalent = a sum is the same in both orders
+"""
+
+
+def test_a_list(tmp_path: Path) -> None:
+    (tmp_path / "some.ini").write_text(LIST)
+    one, same = read_lists(tmp_path)
+    assert one.name == "some: one" and not one.equivalent and same.equivalent
+    source = tmp_path / "sum.py"
+    source.write_text("def add(a, b):\n    return a + b\n")
+    before = one.plant(tmp_path)
+    assert source.read_text() == "def add(a, b):\n    return a - b\n" and "+" in before
+    with pytest.raises(mutants.ListError, match="0 times"):
+        one.plant(tmp_path)
+
+
+class Told(mutants.Scratch):
+    """What builds and passes is told beforehand."""
+
+    def __init__(self, folder: Path, builds: bool, passes: bool) -> None:
+        super().__init__(folder)
+        self._told = builds, passes
+
+    def build(self, test: str) -> bool:
+        return self._told[0]
+
+    def passes(self, test: str) -> bool:
+        return self._told[1]
+
+
+@pytest.mark.parametrize(
+    ("builds", "passes", "word"),
+    [(True, False, "caught"), (True, True, "survived"), (False, False, "unbuildable")],
+)
+def test_what_became_of_it(tmp_path: Path, builds: bool, passes: bool, word: str) -> None:
+    """Whatever it is, the fault is taken out again."""
+    scratch = Told(tmp_path, builds, passes)
+    scratch.tree.mkdir()
+    source = scratch.tree / "sum.py"
+    source.write_text("one\n")
+    assert mutants.try_one(scratch, Mutant("m", "sum.py", "one\n", "two\n", "c:x")) == word
+    assert source.read_text() == "one\n"
+
+
+def test_the_report(capsys: pytest.CaptureFixture[str]) -> None:
+    """Survivors and equivalents are listed; one in twenty may survive."""
+    some = Mutant("m", "sum.py", "one\n", "two\n", "c:x", "why not")
+    assert mutants.report({"caught": [some] * 19, "survived": [some], "equivalent": [some] * 9})
+    told = capsys.readouterr().out
+    assert "survived: m (sum.py; c:x)" in told and "equivalent: m: why not" in told
+    assert "19 caught, 9 equivalent, 1 survived" in told
+    assert not mutants.report({"caught": [some] * 18, "survived": [some]})
+    assert not mutants.report({"caught": [some] * 18, "untested": [some]})
