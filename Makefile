@@ -63,8 +63,8 @@ FLASH_ARGS = $(if $(PORT),--port=$(PORT)) $(if $(CHIP),--chip=$(CHIP)) \
 C_FILES = $(shell find modthread ports tests/c tests/esp32 tools -name '*.[ch]' 2>/dev/null)
 # Headers are checked through the files that include them.
 CPPCHECK = cppcheck $(QUIET) --error-exitcode=1 --enable=warning,performance,portability \
-	--std=c99 --suppressions-list=.cppcheck -Imodthread -Imodthread/backends/posix -Itests/c \
-	-D__linux__ -DMT_BACKEND_HEADER='"backends/posix/backend_types.h"'
+	--std=c99 --suppressions-list=.cppcheck -Imodthread/core -Imodthread/backends/posix -Itests/c \
+	-D__linux__ -DMT_BACKEND_HEADER='"../backends/posix/backend_types.h"'
 
 .PHONY: help
 help: ## print this list

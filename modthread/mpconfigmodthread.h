@@ -7,7 +7,7 @@
 // module. Include it from the port's mpconfigport.h, mpconfigvariant.h or
 // mpconfigboard.h, with the folder above modthread/ on the include path.
 
-#include "config.h"
+#include "core/config.h"
 
 // 0 in the two stock files that this module replaces, if a makefile builds it.
 #ifndef MICROPY_PY_THREAD
@@ -46,7 +46,7 @@ void mp_thread_vm_hook(void);
 void mp_thread_sched_hook(void);
 #define MICROPY_SCHED_HOOK_SCHEDULED mp_thread_sched_hook()
 
-// `import` is ours, see import.c; it calls the stock function.
+// `import` is ours, see micropython/import.c; it calls the stock function.
 #define mp_builtin___import__ mp_thread_import
 #if !MICROPY_PY_THREAD_GIL
 // Nobody may look for a module while the table of modules moves.

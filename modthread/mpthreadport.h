@@ -6,9 +6,9 @@
 // Found by py/mpthread.h through MICROPY_MPTHREADPORT_H: the types that
 // MicroPython's own code needs, and what ports call.
 
-#include "modthread/backend.h"
+#include "modthread/core/backend.h"
 
-// MP_STATE_VM(gil_mutex) stands for the GIL, whose state is in gil.c; any other is
+// MP_STATE_VM(gil_mutex) stands for the GIL, whose state is in core/gil.c; any other is
 // what it says.
 typedef mt_os_mutex_t mp_thread_mutex_t;
 typedef mt_os_mutex_t mp_thread_recursive_mutex_t;

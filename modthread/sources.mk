@@ -5,11 +5,13 @@
 # NAME = words and references to other names, nothing else.
 
 # Knows nothing of MicroPython.
-MODTHREAD_SRC_CORE = deadline.c waitq.c lock.c thread.c gil.c
+MODTHREAD_SRC_CORE = core/deadline.c core/waitq.c core/lock.c core/thread.c core/gil.c
 
 # The module for MicroPython.
-MODTHREAD_SRC_PYTHON = mpthread.c guest.c stop.c room.c timeout.c modthread.c modthread_lock.c \
-    modthread_handle.c modthread_local.c import.c
+MODTHREAD_SRC_PYTHON = micropython/mpthread.c micropython/guest.c micropython/stop.c \
+    micropython/room.c micropython/timeout.c micropython/modthread.c \
+    micropython/modthread_lock.c micropython/modthread_handle.c micropython/modthread_local.c \
+    micropython/import.c
 
 # The backend; with _OS, what it has without MicroPython.
 MODTHREAD_SRC_BACKEND_OS_posix = backends/posix/backend.c backends/posix/world.c \

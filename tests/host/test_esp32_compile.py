@@ -98,7 +98,7 @@ def test_register_windows_are_on_the_stack_before_it_is_copied(
 ) -> None:
     """What callers hold in registers, the collector finds on the stack, or not at all."""
     _, build = compiled("xtensa", "idf", esp32_oldest)
-    text = (build / "modthread/mpthread.o").read_text()
+    text = (build / "modthread/micropython/mpthread.o").read_text()
     body = text.split(f"\n{function}:\n")[1].split("\t.size")[0]
     calls = re.findall(r"\tcall\d+\t(\S+)", body)
     assert calls.index("__xtensa_libgcc_window_spill") < calls.index("leave_context")

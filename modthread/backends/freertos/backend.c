@@ -5,8 +5,8 @@
 
 #include <string.h>
 
-#include "../../config.h"
-#include "../../thread.h"
+#include "../../core/config.h"
+#include "../../core/thread.h"
 #include "tasks.h"
 
 #ifdef ESP_PLATFORM

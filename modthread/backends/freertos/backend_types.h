@@ -4,7 +4,7 @@
 #define MODTHREAD_BACKENDS_FREERTOS_TYPES_H
 
 // FreeRTOS: threads are tasks, a parker is a task's notification. See
-// ../../backend.h; the kernel's configuration is checked in options.h.
+// ../../core/backend.h; the kernel's configuration is checked in options.h.
 //
 // Interrupt handlers that use the contract must have a priority that the kernel
 // masks (configMAX_SYSCALL_INTERRUPT_PRIORITY on Cortex-M).

@@ -5,7 +5,7 @@
 
 #include <stdlib.h>
 
-#include "../../backend.h"
+#include "../../core/backend.h"
 #include "esp_rom_sys.h"
 
 // abort() prints a backtrace and restarts the board.

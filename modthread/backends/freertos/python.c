@@ -12,7 +12,7 @@
 #error "modthread: the freertos backend needs MICROPY_PY_THREAD_GIL 1"
 #endif
 
-#include "../../mpthread.h"
+#include "../../micropython/mpthread.h"
 
 // Once, in the task that runs the interpreter, before mp_init().
 #ifdef ESP_PLATFORM

@@ -14,7 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "../../thread.h"
+#include "../../core/thread.h"
 #include "futex.h"
 #include "signals.h"
 

@@ -3,7 +3,7 @@
 #ifndef MODTHREAD_BACKENDS_POSIX_TYPES_H
 #define MODTHREAD_BACKENDS_POSIX_TYPES_H
 
-// POSIX threads; a parker is one futex word. See ../../backend.h.
+// POSIX threads; a parker is one futex word. See ../../core/backend.h.
 
 #include <pthread.h>
 #include <stdbool.h>

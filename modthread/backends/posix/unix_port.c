@@ -16,9 +16,9 @@
 
 #if MICROPY_PY_THREAD
 
-#include "../../gil.h"
-#include "../../mpthread.h"
-#include "../../vm.h"
+#include "../../core/gil.h"
+#include "../../micropython/mpthread.h"
+#include "../../core/vm.h"
 
 // ---------------------------------------------------------------- start and end
 

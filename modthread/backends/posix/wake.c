@@ -22,8 +22,8 @@
 #include <string.h>
 #include <time.h>
 
-#include "../../thread.h"
-#include "../../vm.h"
+#include "../../core/thread.h"
+#include "../../core/vm.h"
 #include "futex.h"
 #include "signals.h"
 

@@ -7,8 +7,8 @@
 #include "py/mpthread.h"
 #include "py/runtime.h"
 
-#include "modthread/mpthread.h"
-#include "modthread/vm.h"
+#include "modthread/micropython/mpthread.h"
+#include "modthread/core/vm.h"
 #include "ports/mps2/board/board.h"
 #include "threads.h"
 

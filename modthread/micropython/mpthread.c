@@ -15,9 +15,9 @@
 #error "modthread needs MICROPY_ENABLE_PYSTACK 0: a thread has one stack"
 #endif
 
-#include "gil.h"
+#include "../core/gil.h"
 #include "mpthread.h"
-#include "vm.h"
+#include "../core/vm.h"
 
 // ---------------------------------------------------------------- state
 

@@ -18,8 +18,8 @@
 
 #if MICROPY_PY_THREAD && MICROPY_PY_THREAD_GIL
 
-#include "config.h"
-#include "gil.h"
+#include "../core/config.h"
+#include "../core/gil.h"
 #include "mpthread.h"
 
 // How often a thread that goes on gets another exception.

@@ -8,8 +8,8 @@
 
 #include "py/mpstate.h"
 #include "py/obj.h"
-#include "thread.h"
-#include "waitq.h"
+#include "../core/thread.h"
+#include "../core/waitq.h"
 
 // How many words are kept of the frames that are gone when the GIL is away: those
 // of the function that gives it away and of the one that keeps them. That is room

@@ -11,7 +11,7 @@
 
 #if MICROPY_PY_THREAD
 
-#include "config.h"
+#include "../core/config.h"
 #include "mpthread.h"
 
 #define SIGINT_NUMBER (2)

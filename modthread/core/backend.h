@@ -47,7 +47,7 @@
 
 #ifndef MT_BACKEND_HEADER
 #error \
-    "MT_BACKEND_HEADER is not set: -DMT_BACKEND_HEADER='\"backends/posix/backend_types.h\"' or freertos"
+    "MT_BACKEND_HEADER is not set: -DMT_BACKEND_HEADER='\"../backends/posix/backend_types.h\"' or freertos"
 #endif
 #include MT_BACKEND_HEADER
 

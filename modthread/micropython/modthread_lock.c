@@ -8,7 +8,7 @@
 
 #if MICROPY_PY_THREAD
 
-#include "lock.h"
+#include "../core/lock.h"
 #include "mpthread.h"
 
 typedef struct {
