@@ -8,23 +8,24 @@
 MODTHREAD_SRC_CORE = core/deadline.c core/waitq.c core/lock.c core/thread.c core/gil.c
 
 # The module for MicroPython.
-MODTHREAD_SRC_PYTHON = micropython/mpthread.c micropython/guest.c micropython/stop.c \
-    micropython/room.c micropython/timeout.c micropython/modthread.c \
-    micropython/modthread_lock.c micropython/modthread_handle.c micropython/modthread_local.c \
-    micropython/import.c
+MODTHREAD_SRC_PYTHON = micropython/state.c micropython/gil_glue.c micropython/wait.c \
+    micropython/timeout.c micropython/collect.c micropython/life.c micropython/foreign.c \
+    micropython/shutdown.c micropython/import.c micropython/excepthook.c \
+    micropython/type_lock.c micropython/type_handle.c micropython/type_local.c \
+    micropython/module.c
 
 # The backend; with _OS, what it has without MicroPython.
 MODTHREAD_SRC_BACKEND_OS_posix = backends/posix/backend.c backends/posix/world.c \
     backends/posix/wake.c
-MODTHREAD_SRC_BACKEND_posix = $(MODTHREAD_SRC_BACKEND_OS_posix) backends/posix/unix_port.c
+MODTHREAD_SRC_BACKEND_posix = $(MODTHREAD_SRC_BACKEND_OS_posix) backends/posix/port_glue.c
 MODTHREAD_LDFLAGS_posix = -pthread -Wl,--wrap=mp_hal_stdin_rx_chr \
     -Wl,--wrap=mp_hal_delay_ms -Wl,--wrap=usleep
 
 MODTHREAD_SRC_BACKEND_OS_freertos = backends/freertos/backend.c backends/freertos/tasks.c
-MODTHREAD_SRC_BACKEND_freertos = $(MODTHREAD_SRC_BACKEND_OS_freertos) backends/freertos/python.c
+MODTHREAD_SRC_BACKEND_freertos = $(MODTHREAD_SRC_BACKEND_OS_freertos) backends/freertos/port_glue.c
 
 # With it, on ESP-IDF.
-MODTHREAD_SRC_IDF = backends/freertos/idf.c
+MODTHREAD_SRC_IDF = backends/freertos/idf_fatal.c
 
 MODTHREAD_SRC_BACKEND_OS = $(MODTHREAD_SRC_BACKEND_OS_$(MODTHREAD_BACKEND))
 MODTHREAD_SRC_BACKEND = $(MODTHREAD_SRC_BACKEND_$(MODTHREAD_BACKEND))

@@ -11,6 +11,8 @@
 // firmware, chosen when it is linked: MT_BACKEND_HEADER names its
 // backend_types.h, and one backend.c implements what is below.
 //
+// A backend includes this header, and nothing else of the core but config.h.
+//
 // A backend's backend_types.h defines:
 //
 //   MT_BACKEND_NAME       a string, shown to Python as _thread._backend
@@ -20,7 +22,6 @@
 //   MT_TICKS_PER_SECOND   ticks in a second, 1 or more
 //   MT_TICK_PARTIAL       1 if mt_os_now() may be up to one tick behind the
 //                         real time (a tick counter), 0 if it is exact (a clock)
-//   MT_OS_HOLDS_WAKES     1 if mt_os_hold_wakes() does something
 //   mt_os_thread_t        what the backend keeps for one thread: its parker, its
 //                         OS handle, its stack. All zero before it is started.
 //   mt_os_mutex_t         a recursive mutex, see below
@@ -52,8 +53,8 @@
 #include MT_BACKEND_HEADER
 
 #include "deadline.h"
-
-struct mt_thread;
+#include "record.h"
+#include "vm.h"
 
 // ---------------------------------------------------------------- time
 
@@ -102,9 +103,10 @@ void mt_os_unpark_from_isr(mt_os_thread_t *thread);
 // which all others wait. So mt_os_unpark() in a critical section gives the permit at once,
 // but the thread may sleep on until the section is left, or longer:
 //
-// void mt_os_hold_wakes(void), inline, from backend_types.h: until mt_os_send_wakes() who
-// is unparked in critical sections by the calling thread may sleep on.
-// void mt_os_send_wakes(void), the same: wakes them all, and holds no more.
+// void mt_os_defer_wakes(void (*deferred)(void)), inline, from backend_types.h: threads that
+// the caller unparks in critical sections may sleep on until mt_os_flush_wakes(). deferred()
+// is called for each that does, in that critical section. A backend may ignore all this.
+// void mt_os_flush_wakes(void), the same: wakes them all, and defers no more.
 // mt_os_park() wakes them, too.
 // Context: any thread; not in a critical section.
 
@@ -172,12 +174,12 @@ void mt_os_free(void *ptr);
 // Context: any thread; not in a critical section, not from an ISR.
 size_t mt_os_memory_left(void);
 
-// ---------------------------------------------------------------- guests only
+// ---------------------------------------------------------------- foreign threads only
 
-// Builds with MT_GUESTS. Makes the calling OS thread, which the core hasn't started,
+// Builds with MT_FOREIGN. Makes the calling OS thread, which the core hasn't started,
 // the thread of this record, so that it can wait; NULL ends that.
 // Context: an OS thread that isn't ours. Doesn't block.
-void mt_os_adopt_guest(struct mt_thread *guest);
+void mt_os_adopt_foreign(struct mt_thread *foreign);
 
 // ---------------------------------------------------------------- without a GIL only
 
@@ -195,6 +197,21 @@ void mt_os_mutex_unlock(mt_os_mutex_t *mutex);
 // Context: any thread; not in a critical section; one caller at a time.
 void mt_os_stop_world(void);
 void mt_os_start_world(void);
+
+// ---------------------------------------------------------------- for the backend
+
+// What a backend asks of the core (thread.c); it may also use the fields of a record that are
+// said to be for it, and vm.h.
+
+// The main thread's record; NULL before mt_thread_init().
+mt_thread_t *mt_thread_main_record(void);
+
+// The next one in the registry after thread, NULL after the last.
+mt_thread_t *mt_thread_next(const mt_thread_t *thread);
+
+// Called by the backend: the whole life of a new thread. When it returns the
+// backend frees the record.
+void mt_thread_main(mt_thread_t *thread);
 
 // ---------------------------------------------------------------- fatal errors
 

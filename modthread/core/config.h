@@ -19,10 +19,10 @@
 #define MT_GIL_MAX_OVERTAKES (8)
 #endif
 
-// How many branches a thread goes on before it wakes whom it has handed something to,
-// which can't run before it gives the GIL away.
-#ifndef MT_GIL_WAKE_PATIENCE
-#define MT_GIL_WAKE_PATIENCE (64)
+// How many branches the GIL's holder may still execute before it wakes the threads that it
+// has handed something to, which can't run before it gives the GIL away.
+#ifndef MT_GIL_WAKE_COUNTDOWN
+#define MT_GIL_WAKE_COUNTDOWN (64)
 #endif
 
 // How long a thread may take for its end when all are stopped, before it is ended
@@ -39,8 +39,8 @@
 // 1 if tasks that aren't Python's threads may call Python, as the Bluetooth host on
 // an ESP32 does. Accesses to a thread's state then call a function, but for sources
 // compiled with MT_HAS_GIL.
-#ifndef MT_GUESTS
-#define MT_GUESTS (0)
+#ifndef MT_FOREIGN
+#define MT_FOREIGN (0)
 #endif
 
 // Goes in front of functions that an interrupt handler calls. On ESP-IDF they have to
@@ -60,8 +60,8 @@
 #if MT_GIL_MAX_OVERTAKES < 1
 #error "MT_GIL_MAX_OVERTAKES must be at least 1, or threads that block starve"
 #endif
-#if MT_GIL_WAKE_PATIENCE < 1
-#error "MT_GIL_WAKE_PATIENCE must be at least 1, or nobody is woken"
+#if MT_GIL_WAKE_COUNTDOWN < 1
+#error "MT_GIL_WAKE_COUNTDOWN must be at least 1, or nobody is woken"
 #endif
 #if MT_STACK_SIZE_MIN < 4096
 #error "MT_STACK_SIZE_MIN must be at least 4096, the smallest size that _thread promises"

@@ -16,7 +16,7 @@ enum {
 // What mt_gil_drop_request is made of; changed in the critical section.
 enum {
     DROP_ASKED = 1, // somebody in a line wants the GIL
-    DROP_OWES = 2, // the holder hasn't woken everybody that it has unparked
+    DROP_DEFERRED = 2, // the holder hasn't woken everybody that it has unparked
 };
 
 volatile uint8_t mt_gil_drop_request;
@@ -31,8 +31,8 @@ static struct {
     mt_atomic_t holder_computes; // the holder was in `computing` before
     uint32_t switches; // how many times the GIL was handed over
     uint8_t overtakes; // how many times in a row `returning` went first
-    bool closed;
-    unsigned patience; // the holder's; how often it may still be asked to wake others
+    bool frozen;
+    unsigned wake_countdown; // the holder's; how often it may still be asked to wake others
 } gil;
 
 static bool try_acquire(void) {
@@ -92,7 +92,7 @@ static void stand_still(void) {
 static void acquire_slowly(void) {
     mt_waiter_t waiter;
     mt_os_critical_enter();
-    if (gil.closed) {
+    if (gil.frozen) {
         mt_os_critical_exit();
         if (mt_os_self() != mt_thread_main_record()) {
             stand_still();
@@ -115,12 +115,20 @@ static void acquire_slowly(void) {
     wait_in_line(&waiter);
 }
 
-// The caller has just got the GIL, and keeps it unless it is retired.
+// In the critical section: the holder has unparked a thread that sleeps on.
+static void wake_deferred(void) {
+    if (mt_gil_is_held()) {
+        gil.wake_countdown = MT_GIL_WAKE_COUNTDOWN;
+        mt_gil_drop_request |= DROP_DEFERRED;
+    }
+}
+
+// The caller has just got the GIL, and keeps it unless it must exit.
 static void take_over(void) {
     mt_thread_t *self = mt_os_self();
     mt_atomic_store(&gil.holder, self->serial);
-    mt_os_hold_wakes();
-    if (self->retired) {
+    mt_os_defer_wakes(wake_deferred);
+    if (self->must_exit) {
         mt_thread_end(NULL, NULL);
         mt_gil_release();
         mt_thread_leave();
@@ -144,39 +152,32 @@ bool mt_gil_is_held(void) {
 void mt_gil_release(void) {
     mt_atomic_store(&gil.holder, 0);
     if (mt_gil_drop_request == 0 && mt_atomic_cas(&gil.state, GIL_HELD, GIL_FREE)) {
-        mt_os_send_wakes();
+        mt_os_flush_wakes();
         return;
     }
     int saved_errno = errno;
     mt_os_critical_enter();
     if (anybody_waits()) {
         hand_over(computing_is_next());
-    } else if (!gil.closed) {
+    } else if (!gil.frozen) {
         mt_gil_drop_request = 0;
         mt_atomic_store(&gil.state, GIL_FREE);
     }
     mt_os_critical_exit();
-    mt_os_send_wakes();
+    mt_os_flush_wakes();
     errno = saved_errno;
 }
 
-void mt_gil_granted(void) {
-    if (MT_OS_HOLDS_WAKES && mt_gil_is_held()) {
-        gil.patience = MT_GIL_WAKE_PATIENCE;
-        mt_gil_drop_request |= DROP_OWES;
-    }
-}
-
 bool mt_gil_must_yield(void) {
-    if (mt_gil_drop_request == DROP_OWES && --gil.patience != 0) {
+    if (mt_gil_drop_request == DROP_DEFERRED && --gil.wake_countdown != 0) {
         return false;
     }
-    if (mt_gil_drop_request & DROP_OWES) {
+    if (mt_gil_drop_request & DROP_DEFERRED) {
         mt_os_critical_enter();
-        mt_gil_drop_request &= ~DROP_OWES;
+        mt_gil_drop_request &= ~DROP_DEFERRED;
         mt_os_critical_exit();
-        mt_os_send_wakes();
-        mt_os_hold_wakes();
+        mt_os_flush_wakes();
+        mt_os_defer_wakes(wake_deferred);
     }
     return mt_gil_drop_request != 0;
 }
@@ -187,8 +188,8 @@ void mt_gil_yield(void) {
     if (!anybody_waits()) {
         mt_gil_drop_request = 0;
         mt_os_critical_exit();
-        mt_os_send_wakes();
-        mt_os_hold_wakes();
+        mt_os_flush_wakes();
+        mt_os_defer_wakes(wake_deferred);
         return;
     }
     // We join the line before the GIL is handed over, so that the word stays
@@ -198,14 +199,14 @@ void mt_gil_yield(void) {
     mt_atomic_store(&gil.holder, 0);
     hand_over(computes);
     mt_os_critical_exit();
-    mt_os_send_wakes();
+    mt_os_flush_wakes();
     wait_in_line(&waiter);
     take_over();
 }
 
-void mt_gil_close(void) {
+void mt_gil_freeze(void) {
     mt_os_critical_enter();
-    gil.closed = true;
+    gil.frozen = true;
     // Those in line are never granted, and their stacks stay as they are.
     gil.returning.head = NULL;
     gil.computing.head = NULL;

@@ -33,20 +33,16 @@
 // this module writes it.
 extern volatile uint8_t mt_gil_drop_request;
 
-// Whether the holder should call mt_gil_yield(). Whom it has unparked while it had the
-// GIL is woken when it gives the GIL away, because before that nobody could run: one
-// thread that hands something to another and then waits costs one switch and not three.
-// But if it goes on they are woken here, when it has been asked MT_GIL_WAKE_PATIENCE times.
+// Whether the holder should call mt_gil_yield(). The threads that it has unparked while it had
+// the GIL are woken when it gives the GIL away, because before that they couldn't run: a thread
+// that hands something to another and then waits costs one switch and not three. If it goes on,
+// they are woken here, when it has been asked MT_GIL_WAKE_COUNTDOWN times.
 // Context: the holder. Doesn't block.
 bool mt_gil_must_yield(void);
 
-// Somebody was granted something, and needs the GIL to go on.
-// Context: any of our threads, in the critical section.
-void mt_gil_granted(void);
-
 // Takes the GIL; waits for it if need be. Not interruptible. Leaves errno alone.
-// After mt_gil_close() it never returns in any thread but the main thread. It never
-// returns in a thread that is retired (thread.h), but ends it.
+// After mt_gil_freeze() it never returns in any thread but the main thread. It never
+// returns in a thread that must_exit (record.h), but ends it.
 // Context: any of our threads, not the holder. Blocks.
 void mt_gil_acquire(void);
 
@@ -66,6 +62,6 @@ void mt_gil_yield(void);
 // next attempt to take it, and the main thread's release does nothing. In a build
 // without a GIL this stops the others at their next look at mt_gil_drop_request.
 // Context: the main thread, the holder. Doesn't block.
-void mt_gil_close(void);
+void mt_gil_freeze(void);
 
 #endif // MODTHREAD_GIL_H

@@ -17,6 +17,8 @@
 //                     +-----------------------> freed <---------------- ENDED
 //                            mt_thread_free()             mt_os_free()
 //
+// The record is in record.h, and what backends ask of the registry in backend.h.
+//
 // NEW to LIVE are in the registry: the collector scans what the record holds,
 // and from LIVE on the stack, too. Only a LIVE thread can be stopped by
 // mt_os_stop_world(). An ENDED thread isn't in the registry any more and does
@@ -27,32 +29,9 @@
 
 #include "backend.h"
 
-typedef enum {
-    MT_THREAD_NEW,
-    MT_THREAD_STARTING,
-    MT_THREAD_LIVE,
-    MT_THREAD_ENDED,
-} mt_thread_state_t;
-
-typedef struct mt_thread {
-    mt_os_thread_t os;
-    struct mt_thread *next; // in the registry, a ring that begins with the main thread
-    struct mt_thread *prev;
-    mt_thread_state_t state;
-    bool retired; // it ends where it would get the GIL
-    uint32_t serial; // 1 for the main thread, then counting; never 0
-    uintptr_t native_id; // 0 until it is LIVE
-    // What a LIVE thread that isn't running Python left behind: everything that
-    // it uses of its stack is at sp or above. NULL until the first time.
-    void *sp;
-} mt_thread_t;
-
 // Makes main the record of the calling thread and the first of the registry.
 // Once, before everything else.
 void mt_thread_init(mt_thread_t *main_thread);
-
-// The main thread's record; NULL before mt_thread_init().
-mt_thread_t *mt_thread_main_record(void);
 
 // A number that no live thread has; not 0. In the critical section.
 uint32_t mt_thread_new_serial(void);
@@ -85,12 +64,5 @@ void mt_thread_leave(void) __attribute__((noreturn));
 // How many threads besides the main thread are in the registry. Without a GIL, and
 // outside the critical section, that may be a moment old.
 size_t mt_thread_count(void);
-
-// The next one in the registry after thread, NULL after the last.
-mt_thread_t *mt_thread_next(const mt_thread_t *thread);
-
-// Called by the backend: the whole life of a new thread. When it returns the
-// backend frees the record.
-void mt_thread_main(mt_thread_t *thread);
 
 #endif // MODTHREAD_THREAD_H

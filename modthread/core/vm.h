@@ -3,8 +3,8 @@
 #ifndef MODTHREAD_VM_H
 #define MODTHREAD_VM_H
 
-// What the core asks of the interpreter that it serves. mpthread.c answers for
-// MicroPython; the tests of the core answer for themselves.
+// What the core asks of the interpreter that it serves. micropython/wait.c and
+// life.c answer for MicroPython; the tests of the core answer for themselves.
 
 #include <stdbool.h>
 

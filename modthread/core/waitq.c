@@ -1,8 +1,6 @@
 // SPDX-FileCopyrightText: 2026 modthread contributors
 // SPDX-License-Identifier: MIT
 
-#include "gil.h"
-#include "thread.h"
 #include "vm.h"
 #include "waitq.h"
 
@@ -71,7 +69,6 @@ void mt_waiter_grant(mt_waiter_t *waiter) {
     // The last access: the waiter's thread may go on from here.
     mt_atomic_store(&waiter->state, WAITER_GRANTED);
     mt_os_unpark(&thread->os);
-    mt_gil_granted();
 }
 
 bool mt_waitq_pause(mt_waiter_t *waiter) {

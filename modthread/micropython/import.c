@@ -24,21 +24,23 @@
 
 #if MICROPY_PY_THREAD
 
-#include "mpthread.h"
+#include "import.h"
+#include "state.h"
+#include "wait.h"
 
 // An import that goes on: a variable of the importing thread's.
 typedef struct claim {
     nlr_jump_callback_node_t callback; // first: how it ends
     struct claim *next;
     qstr name;
-    mp_thread_t *owner;
+    mt_py_thread_t *owner;
 } claim_t;
 
 // In the critical section only.
 static claim_t *claims;
 static mt_waitq_t waiters; // for the end of any claim: then all look again
 
-void mp_thread_reset_imports(void) {
+void mt_py_reset_imports(void) {
     claims = NULL;
     waiters = (mt_waitq_t) {NULL};
 }
@@ -57,7 +59,7 @@ static claim_t *find_claim(qstr name) {
 static bool must_wait(qstr name) {
     claim_t *first = find_claim(name);
     for (claim_t *claim = first; claim != NULL; claim = find_claim(claim->owner->awaits)) {
-        if (claim->owner == mp_thread_self()) {
+        if (claim->owner == mt_py_self()) {
             return false;
         }
     }
@@ -67,7 +69,7 @@ static bool must_wait(qstr name) {
 static void wake_all(void) {
     while (!mt_waitq_empty(&waiters)) {
         mt_waiter_t *waiter = mt_waitq_take(&waiters);
-        ((mp_thread_t *)waiter->thread)->awaits = MP_QSTRnull;
+        ((mt_py_thread_t *)waiter->thread)->awaits = MP_QSTRnull;
         mt_waiter_grant(waiter);
     }
 }
@@ -78,7 +80,7 @@ static bool pause_import(void *name, mt_waiter_t *waiter) {
     (void)name;
     mt_os_critical_enter();
     bool paused = mt_waitq_pause(waiter);
-    mp_thread_self()->awaits = MP_QSTRnull;
+    mt_py_self()->awaits = MP_QSTRnull;
     mt_os_critical_exit();
     return paused;
 }
@@ -87,7 +89,7 @@ static bool resume_import(void *name, mt_waiter_t *waiter) {
     mt_os_critical_enter();
     bool waits = must_wait(*(qstr *)name);
     if (waits) {
-        mp_thread_self()->awaits = *(qstr *)name;
+        mt_py_self()->awaits = *(qstr *)name;
         mt_waitq_resume(waiter);
     } else {
         mt_waitq_cancel(&waiters, waiter);
@@ -100,12 +102,12 @@ static bool cancel_import(void *name, mt_waiter_t *waiter) {
     (void)name;
     mt_os_critical_enter();
     bool cancelled = mt_waitq_cancel(&waiters, waiter);
-    mp_thread_self()->awaits = MP_QSTRnull;
+    mt_py_self()->awaits = MP_QSTRnull;
     mt_os_critical_exit();
     return cancelled;
 }
 
-static const mp_thread_wait_ops_t import_wait_ops = {
+static const mt_py_wait_ops_t import_wait_ops = {
     .pause = pause_import,
     .resume = resume_import,
     .cancel = cancel_import,
@@ -134,17 +136,17 @@ static bool begin_claim(claim_t *claim, qstr name) {
         bool waits = must_wait(name);
         bool is_free = !waits && find_claim(name) == NULL;
         if (is_free) {
-            *claim = (claim_t) {.next = claims, .name = name, .owner = mp_thread_self()};
+            *claim = (claim_t) {.next = claims, .name = name, .owner = mt_py_self()};
             claims = claim;
         } else if (waits) {
-            mp_thread_self()->awaits = name;
+            mt_py_self()->awaits = name;
             mt_waitq_push(&waiters, &waiter);
         }
         mt_os_critical_exit();
         if (!waits) {
             return is_free;
         }
-        mp_thread_wait(&waiter, MT_FOREVER, &import_wait_ops, &name);
+        mt_py_wait(&waiter, MT_FOREVER, &import_wait_ops, &name);
     }
 }
 

@@ -11,7 +11,7 @@
 
 #if MICROPY_PY_THREAD
 
-#include "mpthread.h"
+#include "timeout.h"
 
 static NORETURN void raise_too_large(void) {
     mp_raise_msg(&mp_type_OverflowError, MP_ERROR_TEXT("timeout value is too large"));
@@ -50,7 +50,7 @@ static mt_deadline_t deadline_from_int(mp_obj_t timeout) {
     return after_us((uint64_t)MP_OBJ_SMALL_INT_VALUE(timeout) * 1000000);
 }
 
-mt_deadline_t mp_thread_deadline(mp_obj_t timeout) {
+mt_deadline_t mt_py_deadline(mp_obj_t timeout) {
     if (mp_obj_is_bool(timeout)) {
         timeout = MP_OBJ_NEW_SMALL_INT(timeout == mp_const_true);
     }
@@ -66,11 +66,11 @@ mt_deadline_t mp_thread_deadline(mp_obj_t timeout) {
         mp_obj_get_type_str(timeout));
 }
 
-bool mp_thread_timeout_is_zero(mp_obj_t timeout) {
+bool mt_py_timeout_is_zero(mp_obj_t timeout) {
     return mp_obj_equal(timeout, MP_OBJ_NEW_SMALL_INT(0));
 }
 
-mp_obj_t mp_thread_timeout_max(void) {
+mp_obj_t mt_py_timeout_max(void) {
     #if MICROPY_PY_BUILTINS_FLOAT
     return mp_obj_new_float((mp_float_t)MT_TIMEOUT_MAX_S);
     #else

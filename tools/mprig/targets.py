@@ -65,12 +65,12 @@ class Kind:
 #: same time is done one after the other. settrace: the core has sys.settrace.
 #: process: has an exit status, and Ctrl-C is a signal. soft-reset: Ctrl-D at the prompt begins
 #: anew in the same memory. last-words: a fault says what and where, and ends the machine.
-#: qemu: QEMU pretends to be the board. guests: a task that isn't a thread can call Python.
+#: qemu: QEMU pretends to be the board. foreign: a task that isn't a thread can call Python.
 #: main-board: stands for its port; what takes long and tests the port only runs there.
 _TURNS = frozenset({"gil", "atomic-dict"})
 _BOARD = _TURNS | {"soft-reset"}
 _QEMU = _BOARD | {"last-words", "qemu"}
-_MPS2 = _QEMU | {"guests"}
+_MPS2 = _QEMU | {"foreign"}
 #: A slow CPU: the clock goes by instructions, 2 ** 7 ns each. So the kernel's tick comes every
 #: eight thousand instructions, and tasks are switched where they seldom are otherwise.
 _ICOUNT = ("-icount", "shift=7,sleep=off")

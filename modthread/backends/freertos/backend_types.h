@@ -82,10 +82,10 @@ static inline struct mt_thread *mt_os_self(void) {
 }
 
 // A thread of the same priority doesn't run before the one that wakes it waits.
-#define MT_OS_HOLDS_WAKES (0)
-static inline void mt_os_hold_wakes(void) {
+static inline void mt_os_defer_wakes(void (*deferred)(void)) {
+    (void)deferred;
 }
-static inline void mt_os_send_wakes(void) {
+static inline void mt_os_flush_wakes(void) {
 }
 
 static inline bool mt_os_can_switch(void) {

@@ -22,8 +22,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "../../core/thread.h"
-#include "../../core/vm.h"
+#include "../../core/backend.h"
 #include "futex.h"
 #include "signals.h"
 

@@ -7,8 +7,10 @@
 #include "py/mpthread.h"
 #include "py/runtime.h"
 
-#include "modthread/micropython/mpthread.h"
+#include "modthread/core/thread.h"
 #include "modthread/core/vm.h"
+#include "modthread/micropython/timeout.h"
+#include "modthread/micropython/wait.h"
 #include "ports/mps2/board/board.h"
 #include "threads.h"
 
@@ -30,16 +32,16 @@ size_t mp_port_kernel_heap(void) {
 
 // As a timeout: checked, and rounded up. A negative one is no wait for ever.
 void mp_port_sleep(mp_obj_t seconds) {
-    mt_deadline_t deadline = mp_thread_deadline(seconds);
+    mt_deadline_t deadline = mt_py_deadline(seconds);
     if (deadline.forever) {
         mp_raise_ValueError(MP_ERROR_TEXT("sleep length must be non-negative"));
     }
-    mp_thread_sleep(deadline);
+    mt_py_sleep(deadline);
 }
 
 void mp_port_sleep_us(uint64_t us) {
     uint64_t most = MT_TIMEOUT_MAX_US;
-    mp_thread_sleep(mt_deadline_after_us(mt_os_now(), us < most ? us : most));
+    mt_py_sleep(mt_deadline_after_us(mt_os_now(), us < most ? us : most));
 }
 
 void mp_port_pause(void) {

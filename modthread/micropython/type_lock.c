@@ -9,7 +9,10 @@
 #if MICROPY_PY_THREAD
 
 #include "../core/lock.h"
-#include "mpthread.h"
+#include "../core/thread.h"
+#include "timeout.h"
+#include "type_lock.h"
+#include "wait.h"
 
 typedef struct {
     mp_obj_base_t base;
@@ -53,11 +56,11 @@ static acquire_args_t parse_acquire(size_t n_args, const mp_obj_t *args, mp_map_
     }
     acquire_args_t result = {.wait = mp_obj_is_true(blocking)};
     mp_obj_t timeout = vals[ARG_timeout].u_obj;
-    result.deadline = mp_thread_deadline(timeout);
+    result.deadline = mt_py_deadline(timeout);
     if (!result.wait && !is_default_timeout(timeout)) {
         mp_raise_ValueError(MP_ERROR_TEXT("can't specify a timeout for a non-blocking call"));
     }
-    if (mp_thread_timeout_is_zero(timeout)) {
+    if (mt_py_timeout_is_zero(timeout)) {
         result.wait = false;
     }
     return result;
@@ -77,7 +80,7 @@ static bool cancel_lock(void *thing, mt_waiter_t *waiter) {
     return mt_lock_cancel(thing, waiter);
 }
 
-static const mp_thread_wait_ops_t lock_wait_ops = {
+static const mt_py_wait_ops_t lock_wait_ops = {
     .pause = pause_lock,
     .resume = resume_lock,
     .cancel = cancel_lock,
@@ -85,8 +88,7 @@ static const mp_thread_wait_ops_t lock_wait_ops = {
 
 static bool wait_for_lock(mt_lock_t *lock, mt_deadline_t deadline) {
     mt_waiter_t waiter;
-    return mt_lock_enqueue(lock, &waiter)
-        || mp_thread_wait(&waiter, deadline, &lock_wait_ops, lock);
+    return mt_lock_enqueue(lock, &waiter) || mt_py_wait(&waiter, deadline, &lock_wait_ops, lock);
 }
 
 // ---------------------------------------------------------------- lock
@@ -163,8 +165,8 @@ static const mp_rom_map_elem_t lock_locals_table[] = {
 };
 static MP_DEFINE_CONST_DICT(lock_locals, lock_locals_table);
 
-MP_DEFINE_CONST_OBJ_TYPE(mp_type_thread_lock, MP_QSTR_lock, MP_TYPE_FLAG_NONE, make_new,
-    lock_make_new, print, lock_print, locals_dict, &lock_locals);
+MP_DEFINE_CONST_OBJ_TYPE(mt_py_type_lock, MP_QSTR_lock, MP_TYPE_FLAG_NONE, make_new, lock_make_new,
+    print, lock_print, locals_dict, &lock_locals);
 
 // ---------------------------------------------------------------- RLock
 
@@ -305,7 +307,7 @@ static const mp_rom_map_elem_t rlock_locals_table[] = {
 };
 static MP_DEFINE_CONST_DICT(rlock_locals, rlock_locals_table);
 
-MP_DEFINE_CONST_OBJ_TYPE(mp_type_thread_rlock, MP_QSTR_RLock, MP_TYPE_FLAG_NONE, make_new,
+MP_DEFINE_CONST_OBJ_TYPE(mt_py_type_rlock, MP_QSTR_RLock, MP_TYPE_FLAG_NONE, make_new,
     rlock_make_new, print, rlock_print, locals_dict, &rlock_locals);
 
 #endif // MICROPY_PY_THREAD

@@ -12,7 +12,13 @@
 #if MICROPY_PY_THREAD
 
 #include "../core/config.h"
-#include "mpthread.h"
+#include "excepthook.h"
+#include "life.h"
+#include "module.h"
+#include "timeout.h"
+#include "type_handle.h"
+#include "type_local.h"
+#include "type_lock.h"
 
 #define SIGINT_NUMBER (2)
 #define SIGNAL_NUMBER_MAX (64)
@@ -21,7 +27,7 @@
 
 // The identifier of a thread that isn't started yet; without memory for it the
 // record is freed.
-static mp_obj_t new_ident(mp_thread_t *thread) {
+static mp_obj_t new_ident(mt_py_thread_t *thread) {
     nlr_buf_t nlr;
     if (nlr_push(&nlr) == 0) {
         mp_obj_t ident = mp_obj_new_int_from_uint((uintptr_t)thread);
@@ -41,11 +47,11 @@ typedef struct {
 
 static mp_obj_t start(void *arg) {
     const call_t *call = arg;
-    mp_thread_t *thread = mp_thread_prepare(call->function, call->n_args, call->args, call->kwargs);
+    mt_py_thread_t *thread = mt_py_prepare(call->function, call->n_args, call->args, call->kwargs);
     // Made first: the record may be gone once the thread is started, and memory
     // for a large int may run out.
     mp_obj_t ident = new_ident(thread);
-    mp_thread_launch(thread, mp_thread_stack_size());
+    mt_py_launch(thread, mt_py_stack_size());
     return ident;
 }
 
@@ -62,7 +68,7 @@ static mp_obj_t start_new_thread(size_t n_args, const mp_obj_t *args) {
     call_t call = {.function = args[0]};
     mp_obj_tuple_get(args[1], &call.n_args, &call.args);
     call.kwargs = n_args > 2 ? mp_obj_dict_get_map(args[2]) : NULL;
-    return mp_thread_try_twice(start, &call);
+    return mt_py_try_twice(start, &call);
 }
 static MP_DEFINE_CONST_FUN_OBJ_VAR_BETWEEN(start_new_thread_obj, 2, 3, start_new_thread);
 
@@ -75,7 +81,7 @@ static MP_DEFINE_CONST_FUN_OBJ_0(thread_exit_obj, thread_exit);
 
 static size_t stack_size;
 
-size_t mp_thread_stack_size(void) {
+size_t mt_py_stack_size(void) {
     return stack_size;
 }
 
@@ -136,7 +142,7 @@ static mp_obj_t settrace_all_threads(mp_obj_t function) {
     mt_os_critical_enter();
     mt_thread_t *thread = mt_thread_main_record();
     for (; thread != NULL; thread = mt_thread_next(thread)) {
-        mp_state_thread_t *state = ((mp_thread_t *)thread)->state;
+        mp_state_thread_t *state = ((mt_py_thread_t *)thread)->state;
         if (state != NULL) { // else it is only being made
             state->prof_trace_callback = mp_obj_is_callable(function) ? function : MP_OBJ_NULL;
         }
@@ -167,103 +173,27 @@ static mp_obj_t interrupt_main(size_t n_args, const mp_obj_t *args) {
 static MP_DEFINE_CONST_FUN_OBJ_VAR_BETWEEN(interrupt_main_obj, 0, 1, interrupt_main);
 
 static mp_obj_t thread_shutdown(void) {
-    mp_thread_join_all();
+    mt_py_join_all();
     return mp_const_none;
 }
 static MP_DEFINE_CONST_FUN_OBJ_0(thread_shutdown_obj, thread_shutdown);
 
-// ---------------------------------------------------------------- uncaught exceptions
-
-static const qstr hook_arg_fields[] = {
-    MP_QSTR_exc_type,
-    MP_QSTR_exc_value,
-    MP_QSTR_exc_traceback,
-    MP_QSTR_thread,
-};
-
-static void print_report(mp_obj_t function, mp_obj_t exception) {
-    mp_print_str(MICROPY_ERROR_PRINTER, "Unhandled exception in thread started by ");
-    mp_obj_print_helper(MICROPY_ERROR_PRINTER, function, PRINT_REPR);
-    mp_print_str(MICROPY_ERROR_PRINTER, "\n");
-    mp_obj_print_exception(MICROPY_ERROR_PRINTER, exception);
-}
-
-// What _thread._excepthook is until somebody stores another.
-static mp_obj_t default_excepthook(mp_obj_t args) {
-    mp_obj_t exception = mp_load_attr(args, MP_QSTR_exc_value);
-    if (!mp_obj_is_exception_instance(exception)) {
-        mp_raise_TypeError(MP_ERROR_TEXT("exc_value must be an exception"));
-    }
-    print_report(mp_load_attr(args, MP_QSTR_thread), exception);
-    return mp_const_none;
-}
-static MP_DEFINE_CONST_FUN_OBJ_1(default_excepthook_obj, default_excepthook);
-
-static void call_hook(mp_obj_t hook, mp_obj_t function, mp_obj_t exception) {
-    mp_obj_t items[] = {
-        MP_OBJ_FROM_PTR(mp_obj_get_type(exception)),
-        exception,
-        mp_const_none, // MicroPython has no traceback objects
-        function,
-    };
-    mp_call_function_1(hook, mp_obj_new_attrtuple(hook_arg_fields, MP_ARRAY_SIZE(items), items));
-}
-
-void mp_thread_print_exception(mp_obj_t exception) {
-    nlr_buf_t nlr;
-    if (nlr_push(&nlr) == 0) {
-        mp_obj_print_exception(MICROPY_ERROR_PRINTER, exception);
-        nlr_pop();
-    } else {
-        mp_print_str(MICROPY_ERROR_PRINTER, mp_obj_get_type_str(exception));
-        mp_print_str(MICROPY_ERROR_PRINTER, "\n");
-    }
-}
-
-void mp_thread_report(mp_obj_t function, mp_obj_t exception) {
-    nlr_buf_t nlr;
-    if (nlr_push(&nlr) == 0) {
-        mp_obj_t hook = MP_STATE_VM(modthread_excepthook);
-        if (hook == MP_OBJ_NULL) {
-            print_report(function, exception);
-        } else {
-            call_hook(hook, function, exception);
-        }
-        nlr_pop();
-    } else {
-        mp_print_str(MICROPY_ERROR_PRINTER, "Exception while reporting an uncaught exception:\n");
-        mp_thread_print_exception(MP_OBJ_FROM_PTR(nlr.ret_val));
-    }
-}
-
-static void excepthook_attr(mp_obj_t *dest) {
-    if (dest[0] == MP_OBJ_NULL) {
-        mp_obj_t hook = MP_STATE_VM(modthread_excepthook);
-        dest[0] = hook == MP_OBJ_NULL ? MP_OBJ_FROM_PTR(&default_excepthook_obj) : hook;
-        return;
-    }
-    // A deletion restores the default.
-    bool is_default = dest[1] == MP_OBJ_FROM_PTR(&default_excepthook_obj);
-    MP_STATE_VM(modthread_excepthook) = is_default ? MP_OBJ_NULL : dest[1];
-    dest[0] = MP_OBJ_NULL;
-}
+// ---------------------------------------------------------------- the module
 
 // What isn't in the module's constant table: an attribute that can be stored, and
 // a float, which can't be constant in every object representation.
 void mp_module_thread_attr(mp_obj_t module, qstr attr, mp_obj_t *dest) {
     (void)module;
     if (attr == MP_QSTR__excepthook) {
-        excepthook_attr(dest);
+        mt_py_excepthook_attr(dest);
     } else if (attr == MP_QSTR_TIMEOUT_MAX && dest[0] == MP_OBJ_NULL) {
-        dest[0] = mp_thread_timeout_max();
+        dest[0] = mt_py_timeout_max();
     }
 }
 
-// ---------------------------------------------------------------- the module
-
-void mp_thread_reset_module(void) {
+void mt_py_reset_module(void) {
     stack_size = 0;
-    MP_STATE_VM(modthread_excepthook) = MP_OBJ_NULL;
+    mt_py_excepthook_reset();
 }
 
 static const MP_DEFINE_STR_OBJ(backend_name_obj, MT_BACKEND_NAME);
@@ -272,17 +202,17 @@ static const mp_rom_map_elem_t module_globals_table[] = {
     {MP_ROM_QSTR(MP_QSTR___name__), MP_ROM_QSTR(MP_QSTR__thread)},
     {MP_ROM_QSTR(MP_QSTR__backend), MP_ROM_PTR(&backend_name_obj)},
     {MP_ROM_QSTR(MP_QSTR_error), MP_ROM_PTR(&mp_type_RuntimeError)},
-    {MP_ROM_QSTR(MP_QSTR_LockType), MP_ROM_PTR(&mp_type_thread_lock)},
-    {MP_ROM_QSTR(MP_QSTR_lock), MP_ROM_PTR(&mp_type_thread_lock)},
-    {MP_ROM_QSTR(MP_QSTR_allocate_lock), MP_ROM_PTR(&mp_type_thread_lock)},
-    {MP_ROM_QSTR(MP_QSTR_allocate), MP_ROM_PTR(&mp_type_thread_lock)},
-    {MP_ROM_QSTR(MP_QSTR_RLock), MP_ROM_PTR(&mp_type_thread_rlock)},
-    {MP_ROM_QSTR(MP_QSTR__local), MP_ROM_PTR(&mp_thread_new_local_obj)},
-    {MP_ROM_QSTR(MP_QSTR__ThreadHandle), MP_ROM_PTR(&mp_type_thread_handle)},
+    {MP_ROM_QSTR(MP_QSTR_LockType), MP_ROM_PTR(&mt_py_type_lock)},
+    {MP_ROM_QSTR(MP_QSTR_lock), MP_ROM_PTR(&mt_py_type_lock)},
+    {MP_ROM_QSTR(MP_QSTR_allocate_lock), MP_ROM_PTR(&mt_py_type_lock)},
+    {MP_ROM_QSTR(MP_QSTR_allocate), MP_ROM_PTR(&mt_py_type_lock)},
+    {MP_ROM_QSTR(MP_QSTR_RLock), MP_ROM_PTR(&mt_py_type_rlock)},
+    {MP_ROM_QSTR(MP_QSTR__local), MP_ROM_PTR(&mt_py_new_local_obj)},
+    {MP_ROM_QSTR(MP_QSTR__ThreadHandle), MP_ROM_PTR(&mt_py_type_handle)},
     {MP_ROM_QSTR(MP_QSTR_start_new_thread), MP_ROM_PTR(&start_new_thread_obj)},
     {MP_ROM_QSTR(MP_QSTR_start_new), MP_ROM_PTR(&start_new_thread_obj)},
-    {MP_ROM_QSTR(MP_QSTR_start_joinable_thread), MP_ROM_PTR(&mp_thread_start_joinable_obj)},
-    {MP_ROM_QSTR(MP_QSTR__make_thread_handle), MP_ROM_PTR(&mp_thread_make_handle_obj)},
+    {MP_ROM_QSTR(MP_QSTR_start_joinable_thread), MP_ROM_PTR(&mt_py_start_joinable_obj)},
+    {MP_ROM_QSTR(MP_QSTR__make_thread_handle), MP_ROM_PTR(&mt_py_make_handle_obj)},
     {MP_ROM_QSTR(MP_QSTR_daemon_threads_allowed), MP_ROM_PTR(&always_true_obj)},
     {MP_ROM_QSTR(MP_QSTR__is_main_interpreter), MP_ROM_PTR(&always_true_obj)},
     #if MICROPY_PY_SYS_SETTRACE
@@ -309,6 +239,5 @@ const mp_obj_module_t mp_module_thread = {
 
 MP_REGISTER_MODULE(MP_QSTR__thread, mp_module_thread);
 MP_REGISTER_MODULE_DELEGATION(mp_module_thread, mp_module_thread_attr);
-MP_REGISTER_ROOT_POINTER(mp_obj_t modthread_excepthook);
 
 #endif // MICROPY_PY_THREAD

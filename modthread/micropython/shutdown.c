@@ -4,8 +4,8 @@
 // Stopping all threads, before Python's heap is made anew.
 //
 //   1. Each gets a SystemExit, and is woken if it waits. That runs its `finally`
-//      blocks. One that catches it gets another, until its patience ends.
-//   2. Those that are left are retired: the GIL ends them when they come for it.
+//      blocks. A thread that catches it gets another, until MT_STOP_PATIENCE_MS has passed.
+//   2. Those that are left must exit: the GIL ends them when they come for it.
 //      That is never in the middle of something of the system's, because a thread
 //      has to give the GIL away before it can hold any such thing, and comes for
 //      the GIL only afterwards.
@@ -20,27 +20,31 @@
 
 #include "../core/config.h"
 #include "../core/gil.h"
-#include "mpthread.h"
+#include "import.h"
+#include "module.h"
+#include "shutdown.h"
+#include "state.h"
+#include "wait.h"
 
 // How often a thread that goes on gets another exception.
 #define ASK_AGAIN_US (100000)
 
 static bool stopping;
 
-bool mp_thread_is_stopping(void) {
+bool mt_py_is_stopping(void) {
     return stopping;
 }
 
 // In the critical section.
 static bool wants_exit(const mt_thread_t *thread) {
-    const mp_thread_t *self = (const mp_thread_t *)thread;
+    const mt_py_thread_t *self = (const mt_py_thread_t *)thread;
     return thread->state == MT_THREAD_LIVE && self->state->mp_pending_exception == MP_OBJ_NULL;
 }
 
 static void put_exit(mt_thread_t *thread, mp_obj_t exception) {
     mt_os_critical_enter();
     if (wants_exit(thread)) {
-        ((mp_thread_t *)thread)->state->mp_pending_exception = exception;
+        ((mt_py_thread_t *)thread)->state->mp_pending_exception = exception;
         mt_os_unpark(&thread->os);
     }
     mt_os_critical_exit();
@@ -54,11 +58,11 @@ static void put_exit_into_all(void) {
     }
 }
 
-static void retire_all(void) {
+static void force_exits(void) {
     mt_os_critical_enter();
     mt_thread_t *thread = mt_thread_main_record();
     while ((thread = mt_thread_next(thread)) != NULL) {
-        thread->retired = true;
+        thread->must_exit = true;
     }
     mt_os_critical_exit();
     // Only so that those that wait leave off: they won't get to raise it.
@@ -69,7 +73,7 @@ static void retire_all(void) {
 static bool all_end_within(uint64_t us) {
     mt_deadline_t deadline = mt_deadline_after_us(mt_os_now(), us);
     while (mt_thread_count() != 0 && !mt_deadline_passed(&deadline, mt_os_now())) {
-        mp_thread_let_others_run();
+        mt_py_let_others_run();
     }
     return mt_thread_count() == 0;
 }
@@ -84,15 +88,15 @@ static bool stop_by_exceptions(void) {
     return false;
 }
 
-size_t mp_thread_stop_all(void) {
+size_t mt_py_stop_all(void) {
     stopping = true;
     if (mt_thread_count() != 0 && !stop_by_exceptions()) {
-        retire_all();
+        force_exits();
         all_end_within((uint64_t)MT_STOP_PATIENCE_MS * 1000);
     }
     stopping = false;
-    mp_thread_reset_module();
-    mp_thread_reset_imports();
+    mt_py_reset_module();
+    mt_py_reset_imports();
     return mt_thread_count();
 }
 

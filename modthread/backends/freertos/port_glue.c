@@ -12,7 +12,8 @@
 #error "modthread: the freertos backend needs MICROPY_PY_THREAD_GIL 1"
 #endif
 
-#include "../../micropython/mpthread.h"
+#include "../../micropython/shutdown.h"
+#include "../../micropython/state.h"
 
 // Once, in the task that runs the interpreter, before mp_init().
 #ifdef ESP_PLATFORM
@@ -22,12 +23,12 @@ void mp_thread_init(void *stack, uint32_t stack_words) {
 #else
 void mp_thread_init(void) {
 #endif
-    mp_thread_init_main();
+    mt_py_init_main();
 }
 
 // Before each soft reset, with the heap still in place.
 void mp_thread_deinit(void) {
-    if (mp_thread_stop_all() != 0) {
+    if (mt_py_stop_all() != 0) {
         MT_FATAL("a thread can't be stopped: it is in native code and doesn't come back");
     }
 }

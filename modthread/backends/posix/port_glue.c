@@ -17,13 +17,17 @@
 #if MICROPY_PY_THREAD
 
 #include "../../core/gil.h"
-#include "../../micropython/mpthread.h"
+#include "../../core/thread.h"
 #include "../../core/vm.h"
+#include "../../micropython/excepthook.h"
+#include "../../micropython/state.h"
+#include "../../micropython/type_handle.h"
+#include "../../micropython/wait.h"
 
 // ---------------------------------------------------------------- start and end
 
 void mp_thread_init(void) {
-    mp_thread_init_main();
+    mt_py_init_main();
 }
 
 // Waits for all threads that aren't daemons; threading, if it is loaded, first ends
@@ -36,7 +40,7 @@ static void join_all(void) {
         mp_load_method_maybe(threading->value, MP_QSTR__shutdown, shutdown);
     }
     if (shutdown[0] == MP_OBJ_NULL) {
-        mp_thread_join_all();
+        mt_py_join_all();
     } else {
         mp_call_method_n_kw(0, 0, shutdown);
     }
@@ -49,9 +53,9 @@ void mp_thread_deinit(void) {
         join_all();
         nlr_pop();
     } else {
-        mp_thread_print_exception(MP_OBJ_FROM_PTR(nlr.ret_val));
+        mt_py_print_exception(MP_OBJ_FROM_PTR(nlr.ret_val));
     }
-    mt_gil_close();
+    mt_gil_freeze();
 }
 
 // ---------------------------------------------------------------- atomic sections
@@ -118,7 +122,7 @@ void mp_sched_exception(mp_obj_t exc) {
 
 // sleep_ms(): stock polls, in one release without giving the GIL away.
 void __wrap_mp_hal_delay_ms(mp_uint_t ms) {
-    mp_thread_sleep(mt_deadline_after_us(mt_os_now(), (uint64_t)ms * 1000));
+    mt_py_sleep(mt_deadline_after_us(mt_os_now(), (uint64_t)ms * 1000));
 }
 
 // sleep_us(), and the pauses between stock's polls, which have given the GIL away
@@ -128,7 +132,7 @@ int __wrap_usleep(useconds_t us) {
     mt_deadline_t deadline = mt_deadline_after_us(mt_os_now(), us);
     #if MICROPY_PY_THREAD_GIL
     if (mt_gil_is_held()) {
-        mp_thread_sleep(deadline);
+        mt_py_sleep(deadline);
         return 0;
     }
     #endif

@@ -1,5 +1,5 @@
 # rules: C4
-# needs: guests
+# needs: foreign
 # A driver's task calls Python: what it refers to survives our collections, and ours its.
 
 import _thread

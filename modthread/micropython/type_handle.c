@@ -16,7 +16,12 @@
 
 #if MICROPY_PY_THREAD
 
-#include "mpthread.h"
+#include "life.h"
+#include "module.h"
+#include "state.h"
+#include "timeout.h"
+#include "type_handle.h"
+#include "wait.h"
 
 enum {
     HANDLE_NOT_STARTED,
@@ -33,7 +38,7 @@ typedef struct {
 } mp_obj_thread_handle_t;
 
 static mp_obj_thread_handle_t *new_handle(void) {
-    mp_obj_thread_handle_t *self = mp_obj_malloc(mp_obj_thread_handle_t, &mp_type_thread_handle);
+    mp_obj_thread_handle_t *self = mp_obj_malloc(mp_obj_thread_handle_t, &mt_py_type_handle);
     self->state = (mt_atomic_t) {HANDLE_NOT_STARTED};
     self->ident = 0;
     self->joiners = (mt_waitq_t) {NULL};
@@ -42,7 +47,7 @@ static mp_obj_thread_handle_t *new_handle(void) {
 
 // ---------------------------------------------------------------- ends and joins
 
-void mp_thread_handle_finish(void *handle) {
+void mt_py_handle_finish(void *handle) {
     mp_obj_thread_handle_t *self = handle;
     if (self == NULL) {
         return;
@@ -86,13 +91,13 @@ static bool cancel_join(void *thing, mt_waiter_t *waiter) {
     return cancelled;
 }
 
-static const mp_thread_wait_ops_t join_wait_ops = {
+static const mt_py_wait_ops_t join_wait_ops = {
     .pause = pause_join,
     .resume = resume_join,
     .cancel = cancel_join,
 };
 
-bool mp_thread_handle_join(mp_obj_t handle, mt_deadline_t deadline) {
+bool mt_py_handle_join(mp_obj_t handle, mt_deadline_t deadline) {
     mp_obj_thread_handle_t *self = MP_OBJ_TO_PTR(handle);
     mt_waiter_t waiter;
     mt_os_critical_enter();
@@ -101,13 +106,13 @@ bool mp_thread_handle_join(mp_obj_t handle, mt_deadline_t deadline) {
         mt_waitq_push(&self->joiners, &waiter);
     }
     mt_os_critical_exit();
-    return done || mp_thread_wait(&waiter, deadline, &join_wait_ops, self);
+    return done || mt_py_wait(&waiter, deadline, &join_wait_ops, self);
 }
 
-static mp_thread_t *first_to_join(void) {
+static mt_py_thread_t *first_to_join(void) {
     mt_thread_t *thread = mt_thread_main_record();
     while ((thread = mt_thread_next(thread)) != NULL) {
-        mp_thread_t *self = (mp_thread_t *)thread;
+        mt_py_thread_t *self = (mt_py_thread_t *)thread;
         if (!self->daemon && thread != mt_os_self() && self->handle != MP_OBJ_NULL
             && !is_done(MP_OBJ_TO_PTR(self->handle))) {
             return self;
@@ -116,17 +121,17 @@ static mp_thread_t *first_to_join(void) {
     return NULL;
 }
 
-void mp_thread_join_all(void) {
+void mt_py_join_all(void) {
     for (;;) {
         // Without a GIL a thread may leave the registry while we look.
         mt_os_critical_enter();
-        mp_thread_t *thread = first_to_join();
+        mt_py_thread_t *thread = first_to_join();
         mp_obj_t handle = thread == NULL ? MP_OBJ_NULL : thread->handle;
         mt_os_critical_exit();
         if (handle == MP_OBJ_NULL) {
             return;
         }
-        mp_thread_handle_join(handle, MT_FOREVER);
+        mt_py_handle_join(handle, MT_FOREVER);
     }
 }
 
@@ -136,7 +141,7 @@ static mp_obj_thread_handle_t *claim(mp_obj_t handle) {
     if (handle == mp_const_none) {
         handle = MP_OBJ_FROM_PTR(new_handle());
     }
-    if (!mp_obj_is_type(handle, &mp_type_thread_handle)) {
+    if (!mp_obj_is_type(handle, &mt_py_type_handle)) {
         mp_raise_TypeError(MP_ERROR_TEXT("'handle' must be a _ThreadHandle"));
     }
     mp_obj_thread_handle_t *self = MP_OBJ_TO_PTR(handle);
@@ -158,13 +163,13 @@ static mp_obj_t try_start(void *arg) {
     mp_obj_thread_handle_t *self = call->handle;
     nlr_buf_t nlr;
     if (nlr_push(&nlr) == 0) {
-        mp_thread_t *thread = mp_thread_prepare(call->function, 0, NULL, NULL);
+        mt_py_thread_t *thread = mt_py_prepare(call->function, 0, NULL, NULL);
         thread->handle = MP_OBJ_FROM_PTR(self);
         thread->daemon = call->daemon;
         self->ident = (uintptr_t)thread;
         // Before the start: its end must find RUNNING.
         mt_atomic_store(&self->state, HANDLE_RUNNING);
-        mp_thread_launch(thread, mp_thread_stack_size());
+        mt_py_launch(thread, mt_py_stack_size());
         nlr_pop();
     } else {
         self->ident = 0;
@@ -178,7 +183,7 @@ static void start(mp_obj_thread_handle_t *self, mp_obj_t function, bool daemon) 
     call_t call = {self, function, daemon};
     nlr_buf_t nlr;
     if (nlr_push(&nlr) == 0) {
-        mp_thread_try_twice(try_start, &call);
+        mt_py_try_twice(try_start, &call);
         nlr_pop();
     } else {
         mt_atomic_store(&self->state, HANDLE_NOT_STARTED);
@@ -202,7 +207,7 @@ static mp_obj_t start_joinable_thread(size_t n_args, const mp_obj_t *args, mp_ma
     start(self, vals[ARG_function].u_obj, vals[ARG_daemon].u_bool);
     return MP_OBJ_FROM_PTR(self);
 }
-MP_DEFINE_CONST_FUN_OBJ_KW(mp_thread_start_joinable_obj, 0, start_joinable_thread);
+MP_DEFINE_CONST_FUN_OBJ_KW(mt_py_start_joinable_obj, 0, start_joinable_thread);
 
 // A handle for a thread that wasn't started with one: the main thread's.
 static mp_obj_t make_handle(mp_obj_t ident) {
@@ -211,7 +216,7 @@ static mp_obj_t make_handle(mp_obj_t ident) {
     self->state = (mt_atomic_t) {HANDLE_RUNNING};
     return MP_OBJ_FROM_PTR(self);
 }
-MP_DEFINE_CONST_FUN_OBJ_1(mp_thread_make_handle_obj, make_handle);
+MP_DEFINE_CONST_FUN_OBJ_1(mt_py_make_handle_obj, make_handle);
 
 // ---------------------------------------------------------------- the type
 
@@ -233,7 +238,7 @@ static mp_obj_t handle_join(size_t n_args, const mp_obj_t *args) {
     mp_obj_thread_handle_t *self = MP_OBJ_TO_PTR(args[0]);
     mt_deadline_t deadline = MT_FOREVER;
     if (n_args > 1 && args[1] != mp_const_none) {
-        deadline = mp_thread_deadline(args[1]);
+        deadline = mt_py_deadline(args[1]);
     }
     if (mt_atomic_load(&self->state) <= HANDLE_STARTING) {
         mp_raise_msg(&mp_type_RuntimeError, MP_ERROR_TEXT("thread not started"));
@@ -241,7 +246,7 @@ static mp_obj_t handle_join(size_t n_args, const mp_obj_t *args) {
     if (!is_done(self) && self->ident == (uintptr_t)mt_os_self()) {
         mp_raise_msg(&mp_type_RuntimeError, MP_ERROR_TEXT("Cannot join current thread"));
     }
-    mp_thread_handle_join(args[0], deadline);
+    mt_py_handle_join(args[0], deadline);
     return mp_const_none;
 }
 static MP_DEFINE_CONST_FUN_OBJ_VAR_BETWEEN(handle_join_obj, 1, 2, handle_join);
@@ -257,7 +262,7 @@ static mp_obj_t handle_set_done(mp_obj_t self_in) {
         mp_raise_msg(&mp_type_RuntimeError, MP_ERROR_TEXT("thread not started"));
     }
     mt_os_critical_enter();
-    mp_thread_handle_finish(self);
+    mt_py_handle_finish(self);
     mt_os_critical_exit();
     return mp_const_none;
 }
@@ -282,7 +287,7 @@ static const mp_rom_map_elem_t handle_locals_table[] = {
 };
 static MP_DEFINE_CONST_DICT(handle_locals, handle_locals_table);
 
-MP_DEFINE_CONST_OBJ_TYPE(mp_type_thread_handle, MP_QSTR__ThreadHandle, MP_TYPE_FLAG_NONE, make_new,
+MP_DEFINE_CONST_OBJ_TYPE(mt_py_type_handle, MP_QSTR__ThreadHandle, MP_TYPE_FLAG_NONE, make_new,
     handle_make_new, print, handle_print, attr, handle_attr, locals_dict, &handle_locals);
 
 #endif // MICROPY_PY_THREAD

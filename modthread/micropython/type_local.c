@@ -23,7 +23,8 @@
 
 #if MICROPY_PY_THREAD
 
-#include "mpthread.h"
+#include "../core/thread.h"
+#include "type_local.h"
 
 #if !MICROPY_ENABLE_FINALISER
 #error "modthread needs MICROPY_ENABLE_FINALISER 1, for _thread._local"
@@ -51,7 +52,7 @@ typedef struct _mp_obj_thread_local_t {
 } mp_obj_thread_local_t;
 
 static mp_obj_thread_local_t *first_local;
-static const mp_obj_type_t mp_type_thread_local;
+static const mp_obj_type_t mt_py_type_local;
 
 static uintptr_t hide(mp_obj_thread_local_t *self) {
     return self == NULL ? 0 : ~(uintptr_t)self;
@@ -63,7 +64,7 @@ static mp_obj_thread_local_t *unhide(uintptr_t hidden) {
 
 static mp_obj_t new_local(void) {
     mp_obj_thread_local_t *self =
-        mp_obj_malloc_with_finaliser(mp_obj_thread_local_t, &mp_type_thread_local);
+        mp_obj_malloc_with_finaliser(mp_obj_thread_local_t, &mt_py_type_local);
     self->entries = NULL;
     self->hidden_prev = 0;
     LISTS_ENTER();
@@ -76,7 +77,7 @@ static mp_obj_t new_local(void) {
     return MP_OBJ_FROM_PTR(self);
 }
 
-MP_DEFINE_CONST_FUN_OBJ_0(mp_thread_new_local_obj, new_local);
+MP_DEFINE_CONST_FUN_OBJ_0(mt_py_new_local_obj, new_local);
 
 static mp_obj_t local_del(mp_obj_t self_in) {
     mp_obj_thread_local_t *self = MP_OBJ_TO_PTR(self_in);
@@ -125,7 +126,7 @@ static mp_obj_dict_t *own_dict(mp_obj_thread_local_t *self) {
     return dict;
 }
 
-void mp_thread_local_forget(void) {
+void mt_py_local_forget(void) {
     LISTS_ENTER();
     for (mp_obj_thread_local_t *self = first_local; self != NULL;
         self = unhide(self->hidden_next)) {
@@ -173,7 +174,7 @@ static void local_attr(mp_obj_t self_in, qstr attr, mp_obj_t *dest) {
     }
 }
 
-static MP_DEFINE_CONST_OBJ_TYPE(mp_type_thread_local, MP_QSTR__local, MP_TYPE_FLAG_NONE, attr,
+static MP_DEFINE_CONST_OBJ_TYPE(mt_py_type_local, MP_QSTR__local, MP_TYPE_FLAG_NONE, attr,
     local_attr);
 
 #endif // MICROPY_PY_THREAD
