@@ -7,6 +7,7 @@
 #   TRACE                unix: 1 adds sys.settrace
 #   BOARD                mps2, qemu: an385 (default), an386 or an500
 #   THREADS              1 (default); to compare with: 0 (none), mps2 also stock (upstream's)
+#   TESTS                mps2: 1 adds what only tests call, such as machine.driver_call
 #   TARGET               repl: unix (default), mps2, or a board such as a0, u0, port:URL
 #   FREERTOS_DIR         mps2: a FreeRTOS kernel of your own
 #   IDF_PATH             esp32: where ESP-IDF is; not needed where idf.py is on PATH
@@ -46,7 +47,7 @@ comma := ,
 UNIX = unix$(if $(filter 0,$(THREADS)),-nothread)$(if $(filter 0,$(GIL)),-nogil)$(if $(filter 1,$(TRACE)),-trace)
 UNIX_DIR = $(BUILD_ROOT)/$(UNIX)$(if $(SAN),-$(subst $(comma),-,$(SAN)))
 THREADS_SUFFIX = $(if $(filter 0,$(THREADS)),-nothread)$(if $(filter stock,$(THREADS)),-stock)
-MPS2_DIR = $(BUILD_ROOT)/mps2$(if $(filter-out an385,$(BOARD)),-$(BOARD))$(THREADS_SUFFIX)
+MPS2_DIR = $(BUILD_ROOT)/mps2$(if $(filter-out an385,$(BOARD)),-$(BOARD))$(THREADS_SUFFIX)$(if $(filter 1,$(TESTS)),-tests)
 ESP32_BOARD = $(or $(BOARD),$(notdir $(BOARD_DIR:/=)),ESP32_GENERIC)
 ESP32_DIR = $(BUILD_ROOT)/esp32-$(ESP32_BOARD)$(if $(BOARD_VARIANT),-$(BOARD_VARIANT))
 STOCK_DIR = $(BUILD_ROOT)/stock$(if $(filter 1,$(GIL)),-gil)
@@ -64,8 +65,8 @@ FLASH_ARGS = $(if $(PORT),--port=$(PORT)) $(if $(CHIP),--chip=$(CHIP)) \
 C_FILES = $(shell find modthread ports tests/c tests/esp32 tools -name '*.[ch]' 2>/dev/null)
 # Headers are checked through the files that include them.
 CPPCHECK = cppcheck $(QUIET) --error-exitcode=1 --enable=warning,performance,portability \
-	--std=c99 --suppressions-list=.cppcheck -Imodthread -Imodthread/backends/posix -Itests/c \
-	-D__linux__ -DMT_BACKEND_HEADER='"backends/posix/backend_types.h"'
+	--std=c99 --suppressions-list=.cppcheck -Imodthread/core -Imodthread/backends/posix -Itests/c \
+	-D__linux__ -DMT_BACKEND_HEADER='"../backends/posix/backend_types.h"'
 
 .PHONY: help
 help: ## print this list
@@ -87,7 +88,7 @@ unix: mpy-cross ## build build/unix/micropython (GIL=0: unix-nogil, TRACE=1, THR
 .PHONY: mps2
 mps2: deps mpy-cross ## build build/mps2/firmware.elf, FreeRTOS for QEMU (THREADS=stock: mps2-stock)
 	$(Q)PRODUCT=firmware.elf $(BUILD_ONE) $(MPS2_DIR) -C ports/mps2 $(FREEZE) \
-		BOARD=$(or $(BOARD),an385) THREADS=$(or $(THREADS),1) \
+		BOARD=$(or $(BOARD),an385) THREADS=$(or $(THREADS),1) TESTS=$(or $(TESTS),0) \
 		$(if $(FREERTOS_DIR),FREERTOS_DIR=$(abspath $(FREERTOS_DIR)))
 
 .PHONY: esp32

@@ -31,7 +31,7 @@ if(NOT MODTHREAD_BACKEND AND IDF_TARGET)
 endif()
 if(NOT MODTHREAD_BACKEND)
     message(FATAL_ERROR "modthread: no backend for this port is known. The esp32 port has one; "
-        "for another, write one (modthread/backend.h) and set MODTHREAD_BACKEND.")
+        "for another, write one (modthread/core/backend.h) and set MODTHREAD_BACKEND.")
 endif()
 
 set(modthread_files)
@@ -50,7 +50,7 @@ target_link_libraries(usermod INTERFACE usermod_modthread)
 
 # Not the library's, because the search for strings (qstr) doesn't see those.
 list(APPEND MICROPY_DEF_BOARD
-    MT_BACKEND_HEADER=\"backends/${MODTHREAD_BACKEND}/backend_types.h\"
+    MT_BACKEND_HEADER=\"../backends/${MODTHREAD_BACKEND}/backend_types.h\"
 )
 if(modthread_idf)
     list(APPEND MICROPY_DEF_BOARD MP_CONFIGFILE=\"modthread/mpconfigport_esp32.h\")

@@ -13,7 +13,7 @@ SRC_USERMOD_C += $(addprefix $(MODTHREAD_DIR)/, \
     $(MODTHREAD_SRC_CORE) $(MODTHREAD_SRC_PYTHON) $(MODTHREAD_SRC_BACKEND))
 
 CFLAGS_USERMOD += -I$(abspath $(MODTHREAD_DIR)/..)
-CFLAGS_USERMOD += -DMT_BACKEND_HEADER='"backends/$(MODTHREAD_BACKEND)/backend_types.h"'
+CFLAGS_USERMOD += -DMT_BACKEND_HEADER='"../backends/$(MODTHREAD_BACKEND)/backend_types.h"'
 LDFLAGS_USERMOD += $(MODTHREAD_LDFLAGS)
 
 # The stock module and the stock port's threads come out empty.

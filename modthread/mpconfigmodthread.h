@@ -7,7 +7,7 @@
 // module. Include it from the port's mpconfigport.h, mpconfigvariant.h or
 // mpconfigboard.h, with the folder above modthread/ on the include path.
 
-#include "config.h"
+#include "core/config.h"
 
 // 0 in the two stock files that this module replaces, if a makefile builds it.
 #ifndef MICROPY_PY_THREAD
@@ -26,15 +26,15 @@
 #define MICROPY_PY_THREAD_GIL_VM_DIVISOR (0)
 #define MICROPY_VM_HOOK_INIT \
     __attribute__((unused)) static void (*const mp_thread_mutex_unlock)(mp_thread_mutex_t *) = \
-        mp_thread_vm_keep; \
+        mt_py_vm_keep; \
     __attribute__((unused)) static int (*const mp_thread_mutex_lock)(mp_thread_mutex_t *, int) = \
-        mp_thread_vm_have;
+        mt_py_vm_have;
 
 extern volatile unsigned char mt_gil_drop_request;
-void mp_thread_vm_hook(void);
+void mt_py_vm_hook(void);
 #define MICROPY_VM_HOOK_LOOP \
     if (mt_gil_drop_request) { \
-        mp_thread_vm_hook(); \
+        mt_py_vm_hook(); \
     }
 #define MICROPY_VM_HOOK_RETURN MICROPY_VM_HOOK_LOOP
 
@@ -43,11 +43,11 @@ void mp_thread_vm_hook(void);
 #define MICROPY_WRAP_MP_SCHED_EXCEPTION(f) \
     MT_ISR_CODE f##_stock(mp_obj_t exc); \
     void MT_ISR_CODE f##_stock
-void mp_thread_sched_hook(void);
-#define MICROPY_SCHED_HOOK_SCHEDULED mp_thread_sched_hook()
+void mt_py_sched_hook(void);
+#define MICROPY_SCHED_HOOK_SCHEDULED mt_py_sched_hook()
 
-// `import` is ours, see import.c; it calls the stock function.
-#define mp_builtin___import__ mp_thread_import
+// `import` is ours, see micropython/import.c; it calls the stock function.
+#define mp_builtin___import__ mt_py_import
 #if !MICROPY_PY_THREAD_GIL
 // Nobody may look for a module while the table of modules moves.
 #define MICROPY_LOADED_MODULES_DICT_SIZE (128)

@@ -13,8 +13,8 @@
 #undef MICROPY_WRAP_MP_SCHED_EXCEPTION
 
 // The Bluetooth host runs Python from a task of its own.
-#ifndef MT_GUESTS
-#define MT_GUESTS (MICROPY_PY_BLUETOOTH)
+#ifndef MT_FOREIGN
+#define MT_FOREIGN (MICROPY_PY_BLUETOOTH)
 #endif
 
 #include "mpconfigmodthread.h"

@@ -6,9 +6,9 @@
 // Found by py/mpthread.h through MICROPY_MPTHREADPORT_H: the types that
 // MicroPython's own code needs, and what ports call.
 
-#include "modthread/backend.h"
+#include "modthread/core/backend.h"
 
-// MP_STATE_VM(gil_mutex) stands for the GIL, whose state is in gil.c; any other is
+// MP_STATE_VM(gil_mutex) stands for the GIL, whose state is in core/gil.c; any other is
 // what it says.
 typedef mt_os_mutex_t mp_thread_mutex_t;
 typedef mt_os_mutex_t mp_thread_recursive_mutex_t;
@@ -16,25 +16,25 @@ typedef mt_os_mutex_t mp_thread_recursive_mutex_t;
 // The state of the calling thread: the interpreter asks for it all the time, so it is
 // inline, and this comes before upstream's declaration of the same function. With a GIL
 // it is the state of whoever has the GIL; only a thread that has it may ask. A driver
-// whose task may be no thread asks, too (MT_GUESTS): then this is only for sources that
+// whose task may be no thread asks, too (MT_FOREIGN): then this is only for sources that
 // are compiled with MT_HAS_GIL, because all their callers have it.
 #if MICROPY_PY_THREAD_GIL
-extern struct _mp_state_thread_t *mp_thread_running_state;
+extern struct _mp_state_thread_t *mt_py_running_state;
 #else
-extern _Thread_local struct _mp_state_thread_t *mp_thread_running_state;
+extern _Thread_local struct _mp_state_thread_t *mt_py_running_state;
 #endif
-#if !MT_GUESTS || defined(MT_HAS_GIL)
+#if !MT_FOREIGN || defined(MT_HAS_GIL)
 static inline struct _mp_state_thread_t *mp_thread_get_state(void) {
-    return mp_thread_running_state;
+    return mt_py_running_state;
 }
 #endif
 
 // What the interpreter's loop calls in place of giving the GIL away and taking it back:
 // see MICROPY_VM_HOOK_INIT in mpconfigmodthread.h.
-static inline void mp_thread_vm_keep(mp_thread_mutex_t *mutex) {
+static inline void mt_py_vm_keep(mp_thread_mutex_t *mutex) {
     (void)mutex;
 }
-static inline int mp_thread_vm_have(mp_thread_mutex_t *mutex, int wait) {
+static inline int mt_py_vm_have(mp_thread_mutex_t *mutex, int wait) {
     (void)mutex;
     (void)wait;
     return 1;

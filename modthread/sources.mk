@@ -5,24 +5,27 @@
 # NAME = words and references to other names, nothing else.
 
 # Knows nothing of MicroPython.
-MODTHREAD_SRC_CORE = deadline.c waitq.c lock.c thread.c gil.c
+MODTHREAD_SRC_CORE = core/deadline.c core/waitq.c core/lock.c core/thread.c core/gil.c
 
 # The module for MicroPython.
-MODTHREAD_SRC_PYTHON = mpthread.c guest.c stop.c room.c timeout.c modthread.c modthread_lock.c \
-    modthread_handle.c modthread_local.c modthread_drop.c import.c
+MODTHREAD_SRC_PYTHON = micropython/state.c micropython/gil_glue.c micropython/wait.c \
+    micropython/timeout.c micropython/collect.c micropython/life.c micropython/foreign.c \
+    micropython/shutdown.c micropython/import.c micropython/excepthook.c \
+    micropython/type_lock.c micropython/type_handle.c micropython/type_local.c \
+    micropython/type_drop.c micropython/module.c
 
 # The backend; with _OS, what it has without MicroPython.
 MODTHREAD_SRC_BACKEND_OS_posix = backends/posix/backend.c backends/posix/world.c \
     backends/posix/wake.c
-MODTHREAD_SRC_BACKEND_posix = $(MODTHREAD_SRC_BACKEND_OS_posix) backends/posix/unix_port.c
+MODTHREAD_SRC_BACKEND_posix = $(MODTHREAD_SRC_BACKEND_OS_posix) backends/posix/port_glue.c
 MODTHREAD_LDFLAGS_posix = -pthread -Wl,--wrap=mp_hal_stdin_rx_chr \
     -Wl,--wrap=mp_hal_delay_ms -Wl,--wrap=usleep
 
 MODTHREAD_SRC_BACKEND_OS_freertos = backends/freertos/backend.c backends/freertos/tasks.c
-MODTHREAD_SRC_BACKEND_freertos = $(MODTHREAD_SRC_BACKEND_OS_freertos) backends/freertos/python.c
+MODTHREAD_SRC_BACKEND_freertos = $(MODTHREAD_SRC_BACKEND_OS_freertos) backends/freertos/port_glue.c
 
 # With it, on ESP-IDF.
-MODTHREAD_SRC_IDF = backends/freertos/idf.c
+MODTHREAD_SRC_IDF = backends/freertos/idf_fatal.c
 
 MODTHREAD_SRC_BACKEND_OS = $(MODTHREAD_SRC_BACKEND_OS_$(MODTHREAD_BACKEND))
 MODTHREAD_SRC_BACKEND = $(MODTHREAD_SRC_BACKEND_$(MODTHREAD_BACKEND))

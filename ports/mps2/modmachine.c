@@ -45,7 +45,7 @@ static mp_obj_t machine_kernel(void) {
 }
 static MP_DEFINE_CONST_FUN_OBJ_0(machine_kernel_obj, machine_kernel);
 
-#if MPS2_MODTHREAD
+#if MPS2_TESTS
 #define MPS2_FOR_TESTS \
     {MP_ROM_QSTR(MP_QSTR_driver_call), MP_ROM_PTR(&mp_driver_call_obj)}, \
         {MP_ROM_QSTR(MP_QSTR_registers_hold), MP_ROM_PTR(&mp_registers_hold_obj)}, \

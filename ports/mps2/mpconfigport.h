@@ -10,7 +10,9 @@
 
 // The Makefile says whose threads these are.
 #if MPS2_MODTHREAD
-#define MT_GUESTS (1) // threads/driver.c
+#if MPS2_TESTS
+#define MT_FOREIGN (1) // threads/driver.c
+#endif
 #include "modthread/mpconfigmodthread.h"
 #elif MPS2_STOCK_THREADS
 #define MICROPY_PY_THREAD (1)

@@ -84,7 +84,7 @@ void case_gil_serves_in_time(void) {
     mt_gil_acquire();
     CHECK(mt_lock_release(&customer.lock));
     for (unsigned i = 0; mt_gil_drop_request != 0; ++i) {
-        CHECK(i < MT_GIL_WAKE_PATIENCE);
+        CHECK(i < MT_GIL_WAKE_COUNTDOWN);
         CHECK(!mt_gil_must_yield());
     }
     await_served(&customer);
@@ -390,7 +390,7 @@ static void acquire_for_ever(void *arg) {
 
 // No thread gets the GIL after it is closed: neither one that is in line already
 // nor one that comes later. Theirs for ever: nothing of the case may go away.
-void case_gil_close(void) {
+void case_gil_freeze(void) {
     static worker_t workers[2];
     static latecomer_t latecomers[2];
     mt_gil_acquire();
@@ -401,7 +401,7 @@ void case_gil_close(void) {
     event_set(&latecomers[0].go);
     UNTIL(mt_atomic_load(&latecomers[0].trying));
     UNTIL_PARKED(&workers[0]);
-    mt_gil_close();
+    mt_gil_freeze();
     CHECK(mt_gil_drop_request != 0);
     event_set(&latecomers[1].go);
     UNTIL(mt_atomic_load(&latecomers[1].trying));
@@ -414,9 +414,9 @@ void case_gil_close(void) {
 }
 
 // The main thread goes on as if nothing were.
-void case_gil_close_main_goes_on(void) {
+void case_gil_freeze_main_goes_on(void) {
     mt_gil_acquire();
-    mt_gil_close();
+    mt_gil_freeze();
     for (unsigned i = 0; i < 10; ++i) {
         mt_gil_release();
         mt_gil_acquire();

@@ -86,8 +86,8 @@
     X(world_stops_alone) \
     X(world_stops) \
     X(world_stops_beginners) \
-    X(gil_close) \
-    X(gil_close_main_goes_on)
+    X(gil_freeze) \
+    X(gil_freeze_main_goes_on)
 
 #define DECLARE(name) void case_##name(void);
 CASES(DECLARE)

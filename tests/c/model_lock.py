@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-FileCopyrightText: 2026 modthread contributors
 # SPDX-License-Identifier: MIT
-"""Every interleaving of the lock protocol of modthread/lock.c and waitq.c, for a few threads.
+"""Every interleaving of the lock protocol of modthread/core/lock.c and waitq.c, for a few threads.
 
 A step is what happens at once: one operation on an mt_atomic_t, one way into the critical section,
 one park. All states that any order of steps can reach are visited, and in each of them:

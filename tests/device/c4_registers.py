@@ -1,5 +1,5 @@
 # rules: C4
-# needs: guests
+# needs: foreign
 # C code gives the GIL away with its only references in callee-saved registers: they live on.
 
 import _thread

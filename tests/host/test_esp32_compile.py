@@ -57,9 +57,9 @@ def test_compiles_without_a_warning(
     done, build = compiled(cpu, kernel, esp32_version)
     assert done.returncode == 0, done.stdout + done.stderr
     objects = {path.name for path in build.glob("**/*.o")}
-    assert {"modthread.o", "mpthread.o", "gil.o", "tasks.o", "python.o", "scheduler.o"} <= objects
+    assert {"module.o", "gil_glue.o", "gil.o", "tasks.o", "port_glue.o", "scheduler.o"} <= objects
     # The port's own: they call mp_thread_init() and the others as we declare them.
-    assert ({"main.o", "gccollect.o", "idf.o"} <= objects) == (kernel == "idf")
+    assert ({"main.o", "gccollect.o", "idf_fatal.o"} <= objects) == (kernel == "idf")
 
 
 @pytest.mark.parametrize("cpu", ["riscv", "xtensa"])
@@ -92,13 +92,13 @@ def test_what_handlers_call_is_in_ram(esp32_oldest: str, compiled: Compile) -> N
     assert {*ours, "mt_os_unpark_from_isr", "mt_thread_main_record"} <= in_ram
 
 
-@pytest.mark.parametrize("function", ["mp_thread_mutex_unlock", "mp_thread_vm_hook"])
+@pytest.mark.parametrize("function", ["mp_thread_mutex_unlock", "mt_py_vm_hook"])
 def test_register_windows_are_on_the_stack_before_it_is_copied(
     function: str, esp32_oldest: str, compiled: Compile
 ) -> None:
     """What callers hold in registers, the collector finds on the stack, or not at all."""
     _, build = compiled("xtensa", "idf", esp32_oldest)
-    text = (build / "modthread/mpthread.o").read_text()
+    text = (build / "modthread/micropython/gil_glue.o").read_text()
     body = text.split(f"\n{function}:\n")[1].split("\t.size")[0]
     calls = re.findall(r"\tcall\d+\t(\S+)", body)
     assert calls.index("__xtensa_libgcc_window_spill") < calls.index("leave_context")

@@ -27,6 +27,7 @@ BUILDS = (
     ("stock", "GIL=0"),
     ("stock", "GIL=1"),
     ("mps2", "BOARD=an385"),
+    ("mps2", "BOARD=an385", "TESTS=1"),
 )
 
 # What is built for the newest version only.

@@ -55,6 +55,7 @@ class Kind:
             "stock-gil": "stock GIL=1",
             "mps2-stock": "mps2 THREADS=stock",
             "mps2-nothread": "mps2 THREADS=0",
+            "mps2-tests": "mps2 TESTS=1",
             "mps2-an386": "mps2 BOARD=an386",
             "mps2-an500": "mps2 BOARD=an500",
         }
@@ -65,12 +66,12 @@ class Kind:
 #: same time is done one after the other. settrace: the core has sys.settrace.
 #: process: has an exit status, and Ctrl-C is a signal. soft-reset: Ctrl-D at the prompt begins
 #: anew in the same memory. last-words: a fault says what and where, and ends the machine.
-#: qemu: QEMU pretends to be the board. guests: a task that isn't a thread can call Python.
+#: qemu: QEMU pretends to be the board. foreign: a task that isn't a thread can call Python, and
+#: what else only a build for tests has.
 #: main-board: stands for its port; what takes long and tests the port only runs there.
 _TURNS = frozenset({"gil", "atomic-dict"})
 _BOARD = _TURNS | {"soft-reset"}
 _QEMU = _BOARD | {"last-words", "qemu"}
-_MPS2 = _QEMU | {"guests"}
 #: A slow CPU: the clock goes by instructions, 2 ** 7 ns each. So the kernel's tick comes every
 #: eight thousand instructions, and tasks are switched where they seldom are otherwise.
 _ICOUNT = ("-icount", "shift=7,sleep=off")
@@ -83,13 +84,14 @@ KINDS = {
         Kind("unix-nothread", frozenset({"process"}), stock=True),
         Kind("stock", frozenset({"process"}), stock=True),
         Kind("stock-gil", frozenset({"gil", "atomic-dict", "process"}), stock=True),
-        Kind("mps2", _MPS2 | {"main-board"}, file="firmware.elf", machine="mps2-an385"),
+        Kind("mps2", _QEMU | {"main-board"}, file="firmware.elf", machine="mps2-an385"),
+        Kind("mps2-tests", _QEMU | {"foreign"}, file="firmware.elf", machine="mps2-an385"),
         Kind("mps2-stock", _QEMU, stock=True, file="firmware.elf", machine="mps2-an385"),
         Kind("mps2-nothread", _QEMU, stock=True, file="firmware.elf", machine="mps2-an385"),
-        Kind("mps2-an386", _MPS2, file="firmware.elf", machine="mps2-an386"),
-        Kind("mps2-an500", _MPS2, file="firmware.elf", machine="mps2-an500"),
-        Kind("mps2-icount", _MPS2, file="firmware.elf", machine="mps2-an385", options=_ICOUNT),
-        Kind("mps2-pty", _MPS2, file="firmware.elf", machine="mps2-an385", pty=True),
+        Kind("mps2-an386", _QEMU, file="firmware.elf", machine="mps2-an386"),
+        Kind("mps2-an500", _QEMU, file="firmware.elf", machine="mps2-an500"),
+        Kind("mps2-icount", _QEMU, file="firmware.elf", machine="mps2-an385", options=_ICOUNT),
+        Kind("mps2-pty", _QEMU, file="firmware.elf", machine="mps2-an385", pty=True),
         Kind("unix-pty", _TURNS, pty=True),
         Kind("board", _BOARD),
     )

@@ -5,8 +5,8 @@
 
 #include <string.h>
 
-#include "../../config.h"
-#include "../../thread.h"
+#include "../../core/config.h"
+#include "../../core/backend.h"
 #include "tasks.h"
 
 #ifdef ESP_PLATFORM
@@ -18,11 +18,11 @@ void mt_os_adopt(mt_thread_t *thread) {
     vTaskSetThreadLocalStoragePointer(NULL, MT_FREERTOS_TLS_INDEX, thread);
 }
 
-void mt_os_adopt_guest(mt_thread_t *guest) {
-    if (guest != NULL) {
-        guest->os.task = xTaskGetCurrentTaskHandle();
+void mt_os_adopt_foreign(mt_thread_t *foreign) {
+    if (foreign != NULL) {
+        foreign->os.task = xTaskGetCurrentTaskHandle();
     }
-    vTaskSetThreadLocalStoragePointer(NULL, MT_FREERTOS_TLS_INDEX, guest);
+    vTaskSetThreadLocalStoragePointer(NULL, MT_FREERTOS_TLS_INDEX, foreign);
 }
 
 // ---------------------------------------------------------------- time

@@ -4,7 +4,7 @@
 #define MODTHREAD_BACKENDS_FREERTOS_TYPES_H
 
 // FreeRTOS: threads are tasks, a parker is a task's notification. See
-// ../../backend.h; the kernel's configuration is checked in options.h.
+// ../../core/backend.h; the kernel's configuration is checked in options.h.
 //
 // Interrupt handlers that use the contract must have a priority that the kernel
 // masks (configMAX_SYSCALL_INTERRUPT_PRIORITY on Cortex-M).
@@ -82,10 +82,10 @@ static inline struct mt_thread *mt_os_self(void) {
 }
 
 // A thread of the same priority doesn't run before the one that wakes it waits.
-#define MT_OS_HOLDS_WAKES (0)
-static inline void mt_os_hold_wakes(void) {
+static inline void mt_os_defer_wakes(void (*deferred)(void)) {
+    (void)deferred;
 }
-static inline void mt_os_send_wakes(void) {
+static inline void mt_os_flush_wakes(void) {
 }
 
 static inline bool mt_os_can_switch(void) {

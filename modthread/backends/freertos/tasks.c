@@ -13,7 +13,7 @@
 //
 //   running --> in `ended` --> suspended --> deleted and freed, by another task
 
-#include "../../thread.h"
+#include "../../core/backend.h"
 #include "tasks.h"
 
 // Allocated after the stack, so above it while the heap is in order: a stack grows

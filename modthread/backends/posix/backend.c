@@ -14,7 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "../../thread.h"
+#include "../../core/backend.h"
 #include "futex.h"
 #include "signals.h"
 
@@ -50,7 +50,7 @@ void mt_os_critical_enter(void) {
 void mt_os_critical_exit(void) {
     mt_posix_wakes.in_critical = false;
     pthread_mutex_unlock(&critical);
-    if (mt_posix_wakes.count != 0 && !mt_posix_wakes.held) {
+    if (mt_posix_wakes.count != 0 && mt_posix_wakes.deferred == NULL) {
         mt_posix_wake_all();
     }
 }
@@ -118,6 +118,9 @@ void mt_os_unpark(mt_os_thread_t *thread) {
         mt_os_unpark_from_isr(thread);
     } else if (mt_atomic_cas(&thread->permit, 0, 1)) {
         mt_posix_wakes.parkers[mt_posix_wakes.count++] = &thread->permit;
+        if (mt_posix_wakes.deferred != NULL) {
+            mt_posix_wakes.deferred();
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 #ifndef MODTHREAD_BACKENDS_POSIX_TYPES_H
 #define MODTHREAD_BACKENDS_POSIX_TYPES_H
 
-// POSIX threads; a parker is one futex word. See ../../backend.h.
+// POSIX threads; a parker is one futex word. See ../../core/backend.h.
 
 #include <pthread.h>
 #include <stdbool.h>
@@ -57,23 +57,22 @@ static inline struct mt_thread *mt_os_self(void) {
 
 // Parkers of threads that the calling thread has unparked and not woken yet. Signal
 // handlers leave it alone.
-#define MT_OS_HOLDS_WAKES (1)
 #define MT_POSIX_WAKES (8)
 typedef struct {
     unsigned count;
     bool in_critical;
-    bool held;
+    void (*deferred)(void); // NULL: they are woken at the end of the critical section
     mt_atomic_t *parkers[MT_POSIX_WAKES];
 } mt_posix_wakes_t;
 extern _Thread_local mt_posix_wakes_t mt_posix_wakes;
 void mt_posix_wake_all(void);
 
-static inline void mt_os_hold_wakes(void) {
-    mt_posix_wakes.held = true;
+static inline void mt_os_defer_wakes(void (*deferred)(void)) {
+    mt_posix_wakes.deferred = deferred;
 }
 
-static inline void mt_os_send_wakes(void) {
-    mt_posix_wakes.held = false;
+static inline void mt_os_flush_wakes(void) {
+    mt_posix_wakes.deferred = NULL;
     if (mt_posix_wakes.count != 0) {
         mt_posix_wake_all();
     }

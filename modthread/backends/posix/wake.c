@@ -22,8 +22,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "../../thread.h"
-#include "../../vm.h"
+#include "../../core/backend.h"
 #include "futex.h"
 #include "signals.h"
 

@@ -24,7 +24,7 @@
 #include <sched.h>
 #include <string.h>
 
-#include "../../thread.h"
+#include "../../core/backend.h"
 #include "futex.h"
 #include "signals.h"
 

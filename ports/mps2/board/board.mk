@@ -20,7 +20,7 @@ BOARD_MACHINE = mps2-$(BOARD)
 # The kernel's Cortex-M3 port runs on all three, as long as nobody uses the FPU.
 BOARD_ARCH = -mthumb -mcpu=$(BOARD_CPU) -mfloat-abi=soft
 BOARD_LD = $(MPS2_DIR)/board/mps2.ld
-BOARD_SRC = board/startup.c board/uart.c board/fault.c board/kernel.c
+BOARD_SRC = board/startup.c board/uart.c board/fault.c board/freertos_hooks.c
 
 FREERTOS_SOURCE := $(patsubst %/tasks.c,%,$(firstword \
     $(wildcard $(FREERTOS_DIR)/tasks.c $(FREERTOS_DIR)/Source/tasks.c)))

@@ -5,9 +5,9 @@
 
 // How the port waits, and what it asks of its threads. One of two files has it:
 //
-//   modthread.c  with modthread
-//   kernel.c     with the kernel alone: for upstream's threads (stock.c), or none,
-//                the builds that modthread is compared with
+//   with_modthread.c     with modthread
+//   without_modthread.c  with the kernel alone: for upstream's threads (stock.c), or
+//                        none, the builds that modthread is compared with
 //
 // "Waits" means that other threads run meanwhile, scheduled callbacks do, and an
 // exception that is put into the main thread is raised. All are called with the GIL,

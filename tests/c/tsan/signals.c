@@ -11,7 +11,7 @@
 
 #include <signal.h>
 
-#include "backends/posix/signals.h"
+#include "../backends/posix/signals.h"
 
 int __real_sigaction(int signum, const struct sigaction *action, struct sigaction *old);
 int __real_pthread_kill(pthread_t thread, int signum);

@@ -8,7 +8,7 @@
 #include <stdint.h>
 
 #define MICROPY_CONFIG_ROM_LEVEL (MICROPY_CONFIG_ROM_LEVEL_EXTRA_FEATURES)
-#define MT_GUESTS (1)
+#define MT_FOREIGN (1)
 #include "modthread/mpconfigmodthread.h"
 
 typedef intptr_t mp_int_t;

@@ -1,0 +1,70 @@
+// SPDX-FileCopyrightText: 2026 modthread contributors
+// SPDX-License-Identifier: MIT
+#ifndef MODTHREAD_CONFIG_H
+#define MODTHREAD_CONFIG_H
+
+// Every switch of the module, with its default. Set one with -D, or in the
+// port's mpconfigport.h; sizes are in bytes and times in the unit of the name.
+
+// How long a thread that computes keeps the GIL when only other threads that
+// compute want it. A thread that comes back from blocking doesn't wait for the
+// end of a slice, unless the holder has just come back from blocking itself.
+#ifndef MT_GIL_SLICE_US
+#define MT_GIL_SLICE_US (2000)
+#endif
+
+// How many times in a row a thread back from blocking may pass the threads that
+// compute, before one of them has its turn.
+#ifndef MT_GIL_MAX_OVERTAKES
+#define MT_GIL_MAX_OVERTAKES (8)
+#endif
+
+// How many branches the GIL's holder may still execute before it wakes the threads that it
+// has handed something to, which can't run before it gives the GIL away.
+#ifndef MT_GIL_WAKE_COUNTDOWN
+#define MT_GIL_WAKE_COUNTDOWN (64)
+#endif
+
+// How long a thread may take for its end when all are stopped, before it is ended
+// without its consent.
+#ifndef MT_STOP_PATIENCE_MS
+#define MT_STOP_PATIENCE_MS (1000)
+#endif
+
+// Smallest value other than 0 that _thread.stack_size() accepts.
+#ifndef MT_STACK_SIZE_MIN
+#define MT_STACK_SIZE_MIN (4096)
+#endif
+
+// 1 if tasks that aren't Python's threads may call Python, as the Bluetooth host on
+// an ESP32 does. Accesses to a thread's state then call a function, but for sources
+// compiled with MT_HAS_GIL.
+#ifndef MT_FOREIGN
+#define MT_FOREIGN (0)
+#endif
+
+// Goes in front of functions that an interrupt handler calls. On ESP-IDF they have to
+// be in RAM: the handler of the prompt's line also runs while the flash is written.
+#ifndef MT_ISR_CODE
+#ifdef ESP_PLATFORM
+#include "esp_attr.h"
+#define MT_ISR_CODE IRAM_ATTR
+#else
+#define MT_ISR_CODE
+#endif
+#endif
+
+#if MT_GIL_SLICE_US <= 0
+#error "MT_GIL_SLICE_US must be at least 1"
+#endif
+#if MT_GIL_MAX_OVERTAKES < 1
+#error "MT_GIL_MAX_OVERTAKES must be at least 1, or threads that block starve"
+#endif
+#if MT_GIL_WAKE_COUNTDOWN < 1
+#error "MT_GIL_WAKE_COUNTDOWN must be at least 1, or nobody is woken"
+#endif
+#if MT_STACK_SIZE_MIN < 4096
+#error "MT_STACK_SIZE_MIN must be at least 4096, the smallest size that _thread promises"
+#endif
+
+#endif // MODTHREAD_CONFIG_H

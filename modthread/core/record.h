@@ -1,0 +1,29 @@
+// SPDX-FileCopyrightText: 2026 modthread contributors
+// SPDX-License-Identifier: MIT
+#ifndef MODTHREAD_RECORD_H
+#define MODTHREAD_RECORD_H
+
+// The record of a thread; its states are drawn in thread.h. Included by backend.h, after the
+// backend's own types.
+
+typedef enum {
+    MT_THREAD_NEW,
+    MT_THREAD_STARTING,
+    MT_THREAD_LIVE,
+    MT_THREAD_ENDED,
+} mt_thread_state_t;
+
+typedef struct mt_thread {
+    mt_os_thread_t os;
+    struct mt_thread *next; // in the registry, a ring that begins with the main thread
+    struct mt_thread *prev;
+    mt_thread_state_t state;
+    bool must_exit; // it ends where it would get the GIL
+    uint32_t serial; // 1 for the main thread, then counting; never 0
+    uintptr_t native_id; // 0 until it is LIVE
+    // What a LIVE thread that isn't running Python left behind: everything that
+    // it uses of its stack is at sp or above. NULL until the first time.
+    void *sp;
+} mt_thread_t;
+
+#endif // MODTHREAD_RECORD_H

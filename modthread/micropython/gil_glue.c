@@ -1,0 +1,143 @@
+// SPDX-FileCopyrightText: 2026 modthread contributors
+// SPDX-License-Identifier: MIT
+
+// The mutexes that MicroPython asks for (py/mpthread.h). One of them stands for the GIL; what is
+// MicroPython's about that is here: what a thread leaves for the collector when it gives the GIL
+// away, and when the interpreter's loop may. MicroPython and the hooks of mpconfigmodthread.h
+// call it, so there is no header.
+
+#include "py/gc.h"
+#include "py/mpthread.h"
+#include "py/runtime.h"
+
+#if MICROPY_PY_THREAD
+
+#include "../core/gil.h"
+#include "state.h"
+
+#if MICROPY_PY_THREAD_GIL
+
+// A finaliser may want to give the GIL away (to close a socket, say) while its
+// thread is in the middle of a collection, when nobody else may touch the heap.
+static inline bool collecting(void) {
+    return (mt_py_self()->state->gc_lock_depth & GC_COLLECT_FLAG) != 0;
+}
+
+static inline bool is_gil(const mp_thread_mutex_t *mutex) {
+    return mutex == &MP_STATE_VM(gil_mutex);
+}
+
+// The collector has to find what a thread without the GIL holds in callee-saved
+// registers. A function that gives the GIL away has them all pushed into its frame
+// (__builtin_unwind_init) and calls this one. That frame may be gone before the
+// GIL is: a last call takes its place, or the function returns and the system call
+// that comes next overwrites it. So what lies from our frame upwards is copied: it
+// holds all of the caller's frame. Word by word: a sanitizer sees the frame's gaps.
+#if defined(__SANITIZE_ADDRESS__)
+__attribute__((no_sanitize_address))
+#endif
+static MP_NOINLINE void leave_context(void) {
+    mt_py_thread_t *self = mt_py_self();
+    uintptr_t *low = __builtin_frame_address(0);
+    uintptr_t *top = (uintptr_t *)(void *)self->state->stack_top;
+    size_t words = 0;
+    while (words < MT_PY_SAVED_WORDS && low + words < top) {
+        self->saved[words] = low[words];
+        ++words;
+    }
+    self->saved_words = (uint8_t)words;
+    self->base.sp = low + words;
+}
+
+void mp_thread_mutex_init(mp_thread_mutex_t *mutex) {
+    if (!is_gil(mutex)) {
+        mt_os_mutex_init(mutex);
+    }
+}
+
+int mp_thread_mutex_lock(mp_thread_mutex_t *mutex, int wait) {
+    if (!is_gil(mutex)) {
+        return mt_os_mutex_lock(mutex, wait);
+    }
+    // A new foreign thread has it already.
+    if (!collecting() && !(MT_FOREIGN && mt_gil_is_held())) {
+        mt_gil_acquire();
+        mt_py_running_state = mt_py_self()->state;
+    }
+    return 1;
+}
+
+MP_NOINLINE void mp_thread_mutex_unlock(mp_thread_mutex_t *mutex) {
+    if (!is_gil(mutex)) {
+        mt_os_mutex_unlock(mutex);
+        return;
+    }
+    __builtin_unwind_init();
+    // A foreign thread may come while we are away.
+    if (MT_FOREIGN || mt_thread_count() != 0) {
+        leave_context();
+    }
+    if (!collecting()) {
+        mt_gil_release();
+    }
+}
+
+// Whether another thread may run Python now. Not while the heap is locked and
+// the scheduler, too: that is a finaliser, or Python in an interrupt handler.
+static bool may_switch(void) {
+    if (!mt_os_can_switch()) {
+        return false;
+    }
+    #if MICROPY_ENABLE_SCHEDULER
+    return MP_STATE_VM(sched_state) >= MP_SCHED_IDLE || MP_STATE_THREAD(gc_lock_depth) == 0;
+    #else
+    return MP_STATE_THREAD(gc_lock_depth) == 0;
+    #endif
+}
+
+void mt_py_vm_hook(void) {
+    if (may_switch() && mt_gil_must_yield()) {
+        __builtin_unwind_init();
+        leave_context();
+        mt_gil_yield();
+        mt_py_running_state = mt_py_self()->state;
+    }
+}
+
+#else
+
+void mp_thread_mutex_init(mp_thread_mutex_t *mutex) {
+    mt_os_mutex_init(mutex);
+}
+
+int mp_thread_mutex_lock(mp_thread_mutex_t *mutex, int wait) {
+    return mt_os_mutex_lock(mutex, wait);
+}
+
+void mp_thread_mutex_unlock(mp_thread_mutex_t *mutex) {
+    mt_os_mutex_unlock(mutex);
+}
+
+// The request is the end of the interpreter, for all but the main thread; it
+// comes as the GIL's does, and stands still in there.
+void mt_py_vm_hook(void) {
+    if (mt_os_self() != mt_thread_main_record()) {
+        mt_gil_acquire();
+    }
+}
+
+#endif
+
+void mp_thread_recursive_mutex_init(mp_thread_recursive_mutex_t *mutex) {
+    mt_os_mutex_init(mutex);
+}
+
+int mp_thread_recursive_mutex_lock(mp_thread_recursive_mutex_t *mutex, int wait) {
+    return mt_os_mutex_lock(mutex, wait);
+}
+
+void mp_thread_recursive_mutex_unlock(mp_thread_recursive_mutex_t *mutex) {
+    mt_os_mutex_unlock(mutex);
+}
+
+#endif // MICROPY_PY_THREAD

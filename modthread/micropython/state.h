@@ -1,0 +1,48 @@
+// SPDX-FileCopyrightText: 2026 modthread contributors
+// SPDX-License-Identifier: MIT
+#ifndef MODTHREAD_MICROPYTHON_STATE_H
+#define MODTHREAD_MICROPYTHON_STATE_H
+
+// The record of a thread of MicroPython's.
+
+#include "py/mpstate.h"
+#include "py/obj.h"
+#include "../core/thread.h"
+
+// How many words are kept of the frames that are gone when the GIL is away: those
+// of the function that gives it away and of the one that keeps them. That is room
+// for all callee-saved registers of any machine we know, twice. On a Cortex-M without
+// an FPU they are 8 and the return address.
+#if defined(__thumb__) && defined(__SOFTFP__)
+#define MT_PY_SAVED_WORDS (20)
+#else
+#define MT_PY_SAVED_WORDS (48)
+#endif
+
+typedef struct mt_py_thread {
+    mt_thread_t base; // first: a mt_thread_t * is a mt_py_thread_t *
+    mp_state_thread_t *state; // &ts, or the main thread's in mp_state_ctx
+    // What base.sp leaves out: the registers. At the top of the thread's own stack, but for
+    // the main thread and foreign ones; there before it first has the GIL.
+    uintptr_t *saved;
+    qstr awaits; // the module whose import by another thread it waits for
+    uint8_t saved_words; // how many there are
+    bool daemon; // the interpreter's end doesn't wait for it
+    // From here to the end of the record the collector looks for pointers.
+    mp_state_thread_t ts;
+    mp_obj_t function;
+    size_t n_args;
+    size_t n_kw;
+    mp_obj_t *args; // n_args objects and n_kw pairs
+    mp_obj_t handle; // the thread's _ThreadHandle, or MP_OBJ_NULL
+} mt_py_thread_t;
+
+// Makes the calling task the interpreter's main thread. Once, before everything else.
+void mt_py_init_main(void);
+
+// The calling thread's.
+static inline mt_py_thread_t *mt_py_self(void) {
+    return (mt_py_thread_t *)mt_os_self();
+}
+
+#endif // MODTHREAD_MICROPYTHON_STATE_H

@@ -1,0 +1,293 @@
+// SPDX-FileCopyrightText: 2026 modthread contributors
+// SPDX-License-Identifier: MIT
+
+// Python's handles of threads that can be joined.
+//
+//   NOT_STARTED --start--> STARTING --the OS has it--> RUNNING --its end--> DONE
+//        ^                    |
+//        +--can't be started--+
+//
+// A handle lives in Python's heap; the thread's record refers to it until its
+// end, and those who join it have it on their stacks. It has a queue for them, so
+// it needs no finaliser.
+
+#include "py/mpthread.h"
+#include "py/runtime.h"
+
+#if MICROPY_PY_THREAD
+
+#include "life.h"
+#include "module.h"
+#include "state.h"
+#include "timeout.h"
+#include "type_handle.h"
+#include "wait.h"
+
+enum {
+    HANDLE_NOT_STARTED,
+    HANDLE_STARTING,
+    HANDLE_RUNNING,
+    HANDLE_DONE,
+};
+
+typedef struct {
+    mp_obj_base_t base;
+    mt_atomic_t state;
+    uintptr_t ident; // 0 if it isn't started
+    mt_waitq_t joiners;
+} mp_obj_thread_handle_t;
+
+static mp_obj_thread_handle_t *new_handle(void) {
+    mp_obj_thread_handle_t *self = mp_obj_malloc(mp_obj_thread_handle_t, &mt_py_type_handle);
+    self->state = (mt_atomic_t) {HANDLE_NOT_STARTED};
+    self->ident = 0;
+    self->joiners = (mt_waitq_t) {NULL};
+    return self;
+}
+
+// ---------------------------------------------------------------- ends and joins
+
+void mt_py_handle_finish(void *handle) {
+    mp_obj_thread_handle_t *self = handle;
+    if (self == NULL) {
+        return;
+    }
+    mt_atomic_store(&self->state, HANDLE_DONE);
+    while (!mt_waitq_empty(&self->joiners)) {
+        mt_waiter_grant(mt_waitq_take(&self->joiners));
+    }
+}
+
+static bool is_done(mp_obj_thread_handle_t *self) {
+    return mt_atomic_load(&self->state) == HANDLE_DONE;
+}
+
+static bool pause_join(void *thing, mt_waiter_t *waiter) {
+    (void)thing;
+    mt_os_critical_enter();
+    bool paused = mt_waitq_pause(waiter);
+    mt_os_critical_exit();
+    return paused;
+}
+
+static bool resume_join(void *thing, mt_waiter_t *waiter) {
+    mp_obj_thread_handle_t *self = thing;
+    mt_os_critical_enter();
+    bool done = is_done(self);
+    if (done) {
+        mt_waitq_cancel(&self->joiners, waiter);
+    } else {
+        mt_waitq_resume(waiter);
+    }
+    mt_os_critical_exit();
+    return done;
+}
+
+static bool cancel_join(void *thing, mt_waiter_t *waiter) {
+    mp_obj_thread_handle_t *self = thing;
+    mt_os_critical_enter();
+    bool cancelled = mt_waitq_cancel(&self->joiners, waiter);
+    mt_os_critical_exit();
+    return cancelled;
+}
+
+static const mt_py_wait_ops_t join_wait_ops = {
+    .pause = pause_join,
+    .resume = resume_join,
+    .cancel = cancel_join,
+};
+
+bool mt_py_handle_join(mp_obj_t handle, mt_deadline_t deadline) {
+    mp_obj_thread_handle_t *self = MP_OBJ_TO_PTR(handle);
+    mt_waiter_t waiter;
+    mt_os_critical_enter();
+    bool done = is_done(self);
+    if (!done) {
+        mt_waitq_push(&self->joiners, &waiter);
+    }
+    mt_os_critical_exit();
+    return done || mt_py_wait(&waiter, deadline, &join_wait_ops, self);
+}
+
+static mt_py_thread_t *first_to_join(void) {
+    mt_thread_t *thread = mt_thread_main_record();
+    while ((thread = mt_thread_next(thread)) != NULL) {
+        mt_py_thread_t *self = (mt_py_thread_t *)thread;
+        if (!self->daemon && thread != mt_os_self() && self->handle != MP_OBJ_NULL
+            && !is_done(MP_OBJ_TO_PTR(self->handle))) {
+            return self;
+        }
+    }
+    return NULL;
+}
+
+void mt_py_join_all(void) {
+    for (;;) {
+        // Without a GIL a thread may leave the registry while we look.
+        mt_os_critical_enter();
+        mt_py_thread_t *thread = first_to_join();
+        mp_obj_t handle = thread == NULL ? MP_OBJ_NULL : thread->handle;
+        mt_os_critical_exit();
+        if (handle == MP_OBJ_NULL) {
+            return;
+        }
+        mt_py_handle_join(handle, MT_FOREVER);
+    }
+}
+
+// ---------------------------------------------------------------- start
+
+static mp_obj_thread_handle_t *claim(mp_obj_t handle) {
+    if (handle == mp_const_none) {
+        handle = MP_OBJ_FROM_PTR(new_handle());
+    }
+    if (!mp_obj_is_type(handle, &mt_py_type_handle)) {
+        mp_raise_TypeError(MP_ERROR_TEXT("'handle' must be a _ThreadHandle"));
+    }
+    mp_obj_thread_handle_t *self = MP_OBJ_TO_PTR(handle);
+    if (!mt_atomic_cas(&self->state, HANDLE_NOT_STARTED, HANDLE_STARTING)) {
+        mp_raise_msg(&mp_type_RuntimeError, MP_ERROR_TEXT("thread already started"));
+    }
+    return self;
+}
+
+typedef struct {
+    mp_obj_thread_handle_t *handle;
+    mp_obj_t function;
+    bool daemon;
+} call_t;
+
+// From STARTING to RUNNING, or with an exception back to STARTING.
+static mp_obj_t try_start(void *arg) {
+    const call_t *call = arg;
+    mp_obj_thread_handle_t *self = call->handle;
+    nlr_buf_t nlr;
+    if (nlr_push(&nlr) == 0) {
+        mt_py_thread_t *thread = mt_py_prepare(call->function, 0, NULL, NULL);
+        thread->handle = MP_OBJ_FROM_PTR(self);
+        thread->daemon = call->daemon;
+        self->ident = (uintptr_t)thread;
+        // Before the start: its end must find RUNNING.
+        mt_atomic_store(&self->state, HANDLE_RUNNING);
+        mt_py_launch(thread, mt_py_stack_size());
+        nlr_pop();
+    } else {
+        self->ident = 0;
+        mt_atomic_store(&self->state, HANDLE_STARTING);
+        nlr_jump(nlr.ret_val);
+    }
+    return mp_const_none;
+}
+
+static void start(mp_obj_thread_handle_t *self, mp_obj_t function, bool daemon) {
+    call_t call = {self, function, daemon};
+    nlr_buf_t nlr;
+    if (nlr_push(&nlr) == 0) {
+        mt_py_try_twice(try_start, &call);
+        nlr_pop();
+    } else {
+        mt_atomic_store(&self->state, HANDLE_NOT_STARTED);
+        nlr_jump(nlr.ret_val);
+    }
+}
+
+static mp_obj_t start_joinable_thread(size_t n_args, const mp_obj_t *args, mp_map_t *kwargs) {
+    enum { ARG_function, ARG_handle, ARG_daemon };
+    static const mp_arg_t allowed[] = {
+        {MP_QSTR_function, MP_ARG_REQUIRED | MP_ARG_OBJ, {.u_rom_obj = MP_ROM_NONE}},
+        {MP_QSTR_handle, MP_ARG_OBJ, {.u_rom_obj = MP_ROM_NONE}},
+        {MP_QSTR_daemon, MP_ARG_BOOL, {.u_bool = true}},
+    };
+    mp_arg_val_t vals[MP_ARRAY_SIZE(allowed)];
+    mp_arg_parse_all(n_args, args, kwargs, MP_ARRAY_SIZE(allowed), allowed, vals);
+    if (!mp_obj_is_callable(vals[ARG_function].u_obj)) {
+        mp_raise_TypeError(MP_ERROR_TEXT("thread function must be callable"));
+    }
+    mp_obj_thread_handle_t *self = claim(vals[ARG_handle].u_obj);
+    start(self, vals[ARG_function].u_obj, vals[ARG_daemon].u_bool);
+    return MP_OBJ_FROM_PTR(self);
+}
+MP_DEFINE_CONST_FUN_OBJ_KW(mt_py_start_joinable_obj, 0, start_joinable_thread);
+
+// A handle for a thread that wasn't started with one: the main thread's.
+static mp_obj_t make_handle(mp_obj_t ident) {
+    mp_obj_thread_handle_t *self = new_handle();
+    self->ident = (uintptr_t)mp_obj_get_int_truncated(ident);
+    self->state = (mt_atomic_t) {HANDLE_RUNNING};
+    return MP_OBJ_FROM_PTR(self);
+}
+MP_DEFINE_CONST_FUN_OBJ_1(mt_py_make_handle_obj, make_handle);
+
+// ---------------------------------------------------------------- the type
+
+static mp_obj_t handle_make_new(const mp_obj_type_t *type, size_t n_args, size_t n_kw,
+    const mp_obj_t *args) {
+    (void)type;
+    (void)args;
+    mp_arg_check_num(n_args, n_kw, 0, 0, false);
+    return MP_OBJ_FROM_PTR(new_handle());
+}
+
+static void handle_print(const mp_print_t *print, mp_obj_t self_in, mp_print_kind_t kind) {
+    (void)kind;
+    mp_obj_thread_handle_t *self = MP_OBJ_TO_PTR(self_in);
+    mp_printf(print, "<_ThreadHandle object: ident=" UINT_FMT ">", (mp_uint_t)self->ident);
+}
+
+static mp_obj_t handle_join(size_t n_args, const mp_obj_t *args) {
+    mp_obj_thread_handle_t *self = MP_OBJ_TO_PTR(args[0]);
+    mt_deadline_t deadline = MT_FOREVER;
+    if (n_args > 1 && args[1] != mp_const_none) {
+        deadline = mt_py_deadline(args[1]);
+    }
+    if (mt_atomic_load(&self->state) <= HANDLE_STARTING) {
+        mp_raise_msg(&mp_type_RuntimeError, MP_ERROR_TEXT("thread not started"));
+    }
+    if (!is_done(self) && self->ident == (uintptr_t)mt_os_self()) {
+        mp_raise_msg(&mp_type_RuntimeError, MP_ERROR_TEXT("Cannot join current thread"));
+    }
+    mt_py_handle_join(args[0], deadline);
+    return mp_const_none;
+}
+static MP_DEFINE_CONST_FUN_OBJ_VAR_BETWEEN(handle_join_obj, 1, 2, handle_join);
+
+static mp_obj_t handle_is_done(mp_obj_t self_in) {
+    return mp_obj_new_bool(is_done(MP_OBJ_TO_PTR(self_in)));
+}
+static MP_DEFINE_CONST_FUN_OBJ_1(handle_is_done_obj, handle_is_done);
+
+static mp_obj_t handle_set_done(mp_obj_t self_in) {
+    mp_obj_thread_handle_t *self = MP_OBJ_TO_PTR(self_in);
+    if (mt_atomic_load(&self->state) <= HANDLE_STARTING) {
+        mp_raise_msg(&mp_type_RuntimeError, MP_ERROR_TEXT("thread not started"));
+    }
+    mt_os_critical_enter();
+    mt_py_handle_finish(self);
+    mt_os_critical_exit();
+    return mp_const_none;
+}
+static MP_DEFINE_CONST_FUN_OBJ_1(handle_set_done_obj, handle_set_done);
+
+static void handle_attr(mp_obj_t self_in, qstr attr, mp_obj_t *dest) {
+    mp_obj_thread_handle_t *self = MP_OBJ_TO_PTR(self_in);
+    if (dest[0] != MP_OBJ_NULL) {
+        return; // nothing can be stored
+    }
+    if (attr == MP_QSTR_ident) {
+        dest[0] = mp_obj_new_int_from_uint(self->ident);
+    } else {
+        dest[1] = MP_OBJ_SENTINEL; // go on in locals_dict
+    }
+}
+
+static const mp_rom_map_elem_t handle_locals_table[] = {
+    {MP_ROM_QSTR(MP_QSTR_join), MP_ROM_PTR(&handle_join_obj)},
+    {MP_ROM_QSTR(MP_QSTR_is_done), MP_ROM_PTR(&handle_is_done_obj)},
+    {MP_ROM_QSTR(MP_QSTR__set_done), MP_ROM_PTR(&handle_set_done_obj)},
+};
+static MP_DEFINE_CONST_DICT(handle_locals, handle_locals_table);
+
+MP_DEFINE_CONST_OBJ_TYPE(mt_py_type_handle, MP_QSTR__ThreadHandle, MP_TYPE_FLAG_NONE, make_new,
+    handle_make_new, print, handle_print, attr, handle_attr, locals_dict, &handle_locals);
+
+#endif // MICROPY_PY_THREAD

@@ -1,0 +1,26 @@
+// SPDX-FileCopyrightText: 2026 modthread contributors
+// SPDX-License-Identifier: MIT
+#ifndef MODTHREAD_MICROPYTHON_TYPE_HANDLE_H
+#define MODTHREAD_MICROPYTHON_TYPE_HANDLE_H
+
+// Threads that can be joined.
+
+#include "py/obj.h"
+#include "../core/backend.h"
+
+// The thread of this handle has ended: wakes those who join it. NULL: it has none.
+// Context: in the critical section.
+void mt_py_handle_finish(void *handle);
+
+// Waits for its thread's end. False if the deadline has passed.
+bool mt_py_handle_join(mp_obj_t handle, mt_deadline_t deadline);
+
+// Waits for all threads that aren't daemons. Ctrl-C ends the wait with the
+// exception.
+void mt_py_join_all(void);
+
+extern const mp_obj_type_t mt_py_type_handle;
+extern const mp_obj_fun_builtin_var_t mt_py_start_joinable_obj;
+extern const mp_obj_fun_builtin_fixed_t mt_py_make_handle_obj;
+
+#endif // MODTHREAD_MICROPYTHON_TYPE_HANDLE_H

@@ -1,0 +1,297 @@
+// SPDX-FileCopyrightText: 2026 modthread contributors
+// SPDX-License-Identifier: MIT
+
+// Python's lock and RLock objects.
+
+#include "py/mpthread.h"
+#include "py/runtime.h"
+
+#if MICROPY_PY_THREAD
+
+#include "../core/lock.h"
+#include "../core/thread.h"
+#include "timeout.h"
+#include "type_lock.h"
+#include "wait.h"
+
+typedef struct {
+    mp_obj_base_t base;
+    mt_lock_t lock;
+} mp_obj_thread_lock_t;
+
+typedef struct {
+    mp_obj_base_t base;
+    mt_rlock_t rlock;
+} mp_obj_thread_rlock_t;
+
+// ---------------------------------------------------------------- arguments
+
+// What the arguments of acquire() ask for.
+typedef struct {
+    bool wait;
+    mt_deadline_t deadline;
+} acquire_args_t;
+
+static bool is_default_timeout(mp_obj_t timeout) {
+    return mp_obj_equal(timeout, MP_OBJ_NEW_SMALL_INT(-1));
+}
+
+static acquire_args_t parse_acquire(size_t n_args, const mp_obj_t *args, mp_map_t *kwargs) {
+    enum { ARG_blocking, ARG_timeout, ARG_waitflag };
+    static const mp_arg_t allowed[] = {
+        {MP_QSTR_blocking, MP_ARG_OBJ, {.u_rom_obj = MP_ROM_NONE}},
+        {MP_QSTR_timeout, MP_ARG_OBJ, {.u_rom_obj = MP_ROM_INT(-1)}},
+        {MP_QSTR_waitflag, MP_ARG_KW_ONLY | MP_ARG_OBJ, {.u_rom_obj = MP_ROM_PTR(MP_OBJ_NULL)}},
+    };
+    mp_arg_val_t vals[MP_ARRAY_SIZE(allowed)];
+    mp_arg_parse_all(n_args, args, kwargs, MP_ARRAY_SIZE(allowed), allowed, vals);
+    bool blocking_given = n_args > 0
+        || mp_map_lookup(kwargs, MP_OBJ_NEW_QSTR(MP_QSTR_blocking), MP_MAP_LOOKUP) != NULL;
+    mp_obj_t blocking = blocking_given ? vals[ARG_blocking].u_obj : mp_const_true;
+    if (vals[ARG_waitflag].u_obj != MP_OBJ_NULL) {
+        if (blocking_given) {
+            mp_raise_TypeError(MP_ERROR_TEXT("blocking and waitflag are the same argument"));
+        }
+        blocking = vals[ARG_waitflag].u_obj;
+    }
+    acquire_args_t result = {.wait = mp_obj_is_true(blocking)};
+    mp_obj_t timeout = vals[ARG_timeout].u_obj;
+    result.deadline = mt_py_deadline(timeout);
+    if (!result.wait && !is_default_timeout(timeout)) {
+        mp_raise_ValueError(MP_ERROR_TEXT("can't specify a timeout for a non-blocking call"));
+    }
+    if (mt_py_timeout_is_zero(timeout)) {
+        result.wait = false;
+    }
+    return result;
+}
+
+// ---------------------------------------------------------------- waiting
+
+static bool pause_lock(void *thing, mt_waiter_t *waiter) {
+    return mt_lock_pause(thing, waiter);
+}
+
+static bool resume_lock(void *thing, mt_waiter_t *waiter) {
+    return mt_lock_resume(thing, waiter);
+}
+
+static bool cancel_lock(void *thing, mt_waiter_t *waiter) {
+    return mt_lock_cancel(thing, waiter);
+}
+
+static const mt_py_wait_ops_t lock_wait_ops = {
+    .pause = pause_lock,
+    .resume = resume_lock,
+    .cancel = cancel_lock,
+};
+
+static bool wait_for_lock(mt_lock_t *lock, mt_deadline_t deadline) {
+    mt_waiter_t waiter;
+    return mt_lock_enqueue(lock, &waiter) || mt_py_wait(&waiter, deadline, &lock_wait_ops, lock);
+}
+
+// ---------------------------------------------------------------- lock
+
+static mp_obj_t lock_make_new(const mp_obj_type_t *type, size_t n_args, size_t n_kw,
+    const mp_obj_t *args) {
+    (void)args;
+    mp_arg_check_num(n_args, n_kw, 0, 0, false);
+    mp_obj_thread_lock_t *self = mp_obj_malloc(mp_obj_thread_lock_t, type);
+    self->lock = (mt_lock_t) {0};
+    return MP_OBJ_FROM_PTR(self);
+}
+
+static void lock_print(const mp_print_t *print, mp_obj_t self_in, mp_print_kind_t kind) {
+    (void)kind;
+    mp_obj_thread_lock_t *self = MP_OBJ_TO_PTR(self_in);
+    mp_printf(print, "<%slocked _thread.lock object at 0x%p>",
+        mt_lock_is_held(&self->lock) ? "" : "un", self);
+}
+
+static mp_obj_t lock_acquire(size_t n_args, const mp_obj_t *args, mp_map_t *kwargs) {
+    mp_obj_thread_lock_t *self = MP_OBJ_TO_PTR(args[0]);
+    acquire_args_t how = {.wait = true, .deadline = MT_FOREVER};
+    if (n_args > 1 || kwargs->used != 0) {
+        how = parse_acquire(n_args - 1, args + 1, kwargs);
+    }
+    if (mt_lock_try_acquire(&self->lock)) {
+        return mp_const_true;
+    }
+    return mp_obj_new_bool(how.wait && wait_for_lock(&self->lock, how.deadline));
+}
+static MP_DEFINE_CONST_FUN_OBJ_KW(lock_acquire_obj, 1, lock_acquire);
+
+bool mt_py_lock_release(mp_obj_t self_in) {
+    mp_obj_thread_lock_t *self = MP_OBJ_TO_PTR(self_in);
+    return mt_lock_release(&self->lock);
+}
+
+static mp_obj_t lock_release(mp_obj_t self_in) {
+    if (!mt_py_lock_release(self_in)) {
+        mp_raise_msg(&mp_type_RuntimeError, MP_ERROR_TEXT("release unlocked lock"));
+    }
+    return mp_const_none;
+}
+static MP_DEFINE_CONST_FUN_OBJ_1(lock_release_obj, lock_release);
+
+static mp_obj_t lock_exit(size_t n_args, const mp_obj_t *args) {
+    (void)n_args;
+    return lock_release(args[0]);
+}
+static MP_DEFINE_CONST_FUN_OBJ_VAR_BETWEEN(lock_exit_obj, 4, 4, lock_exit);
+
+static mp_obj_t lock_locked(mp_obj_t self_in) {
+    mp_obj_thread_lock_t *self = MP_OBJ_TO_PTR(self_in);
+    return mp_obj_new_bool(mt_lock_is_held(&self->lock));
+}
+static MP_DEFINE_CONST_FUN_OBJ_1(lock_locked_obj, lock_locked);
+
+static const mp_rom_map_elem_t lock_locals_table[] = {
+    {MP_ROM_QSTR(MP_QSTR_acquire), MP_ROM_PTR(&lock_acquire_obj)},
+    {MP_ROM_QSTR(MP_QSTR_acquire_lock), MP_ROM_PTR(&lock_acquire_obj)},
+    {MP_ROM_QSTR(MP_QSTR_release), MP_ROM_PTR(&lock_release_obj)},
+    {MP_ROM_QSTR(MP_QSTR_release_lock), MP_ROM_PTR(&lock_release_obj)},
+    {MP_ROM_QSTR(MP_QSTR_locked), MP_ROM_PTR(&lock_locked_obj)},
+    {MP_ROM_QSTR(MP_QSTR_locked_lock), MP_ROM_PTR(&lock_locked_obj)},
+    {MP_ROM_QSTR(MP_QSTR___enter__), MP_ROM_PTR(&lock_acquire_obj)},
+    {MP_ROM_QSTR(MP_QSTR___exit__), MP_ROM_PTR(&lock_exit_obj)},
+};
+static MP_DEFINE_CONST_DICT(lock_locals, lock_locals_table);
+
+MP_DEFINE_CONST_OBJ_TYPE(mt_py_type_lock, MP_QSTR_lock, MP_TYPE_FLAG_NONE, make_new, lock_make_new,
+    print, lock_print, locals_dict, &lock_locals);
+
+// ---------------------------------------------------------------- RLock
+
+static mp_obj_t rlock_make_new(const mp_obj_type_t *type, size_t n_args, size_t n_kw,
+    const mp_obj_t *args) {
+    (void)args;
+    mp_arg_check_num(n_args, n_kw, 0, 0, false);
+    mp_obj_thread_rlock_t *self = mp_obj_malloc(mp_obj_thread_rlock_t, type);
+    self->rlock = (mt_rlock_t) {.count = 0};
+    return MP_OBJ_FROM_PTR(self);
+}
+
+// The identifier of the owner; 0 if there is none, or it has ended.
+static uintptr_t rlock_owner_ident(const mt_rlock_t *rlock) {
+    uint32_t serial = mt_atomic_load(&rlock->owner);
+    mt_os_critical_enter();
+    mt_thread_t *thread = mt_thread_main_record();
+    while (thread != NULL && thread->serial != serial) {
+        thread = mt_thread_next(thread);
+    }
+    mt_os_critical_exit();
+    return (uintptr_t)thread;
+}
+
+static void rlock_print(const mp_print_t *print, mp_obj_t self_in, mp_print_kind_t kind) {
+    (void)kind;
+    mp_obj_thread_rlock_t *self = MP_OBJ_TO_PTR(self_in);
+    mp_printf(print, "<%slocked _thread.RLock object owner=" UINT_FMT " count=%u at 0x%p>",
+        mt_lock_is_held(&self->rlock.lock) ? "" : "un", (mp_uint_t)rlock_owner_ident(&self->rlock),
+        (unsigned)self->rlock.count, self);
+}
+
+static mp_obj_t rlock_acquire(size_t n_args, const mp_obj_t *args, mp_map_t *kwargs) {
+    mp_obj_thread_rlock_t *self = MP_OBJ_TO_PTR(args[0]);
+    acquire_args_t how = {.wait = true, .deadline = MT_FOREVER};
+    if (n_args > 1 || kwargs->used != 0) {
+        how = parse_acquire(n_args - 1, args + 1, kwargs);
+    }
+    if (mt_rlock_try_acquire(&self->rlock)) {
+        return mp_const_true;
+    }
+    if (!how.wait || !wait_for_lock(&self->rlock.lock, how.deadline)) {
+        return mp_const_false;
+    }
+    mt_rlock_own(&self->rlock, 1);
+    return mp_const_true;
+}
+static MP_DEFINE_CONST_FUN_OBJ_KW(rlock_acquire_obj, 1, rlock_acquire);
+
+static NORETURN void raise_not_owned(void) {
+    mp_raise_msg(&mp_type_RuntimeError, MP_ERROR_TEXT("cannot release un-acquired lock"));
+}
+
+static mp_obj_t rlock_release(mp_obj_t self_in) {
+    mp_obj_thread_rlock_t *self = MP_OBJ_TO_PTR(self_in);
+    if (!mt_rlock_release(&self->rlock)) {
+        raise_not_owned();
+    }
+    return mp_const_none;
+}
+static MP_DEFINE_CONST_FUN_OBJ_1(rlock_release_obj, rlock_release);
+
+static mp_obj_t rlock_exit(size_t n_args, const mp_obj_t *args) {
+    (void)n_args;
+    return rlock_release(args[0]);
+}
+static MP_DEFINE_CONST_FUN_OBJ_VAR_BETWEEN(rlock_exit_obj, 4, 4, rlock_exit);
+
+static mp_obj_t rlock_locked(mp_obj_t self_in) {
+    mp_obj_thread_rlock_t *self = MP_OBJ_TO_PTR(self_in);
+    return mp_obj_new_bool(mt_lock_is_held(&self->rlock.lock));
+}
+static MP_DEFINE_CONST_FUN_OBJ_1(rlock_locked_obj, rlock_locked);
+
+static mp_obj_t rlock_is_owned(mp_obj_t self_in) {
+    mp_obj_thread_rlock_t *self = MP_OBJ_TO_PTR(self_in);
+    return mp_obj_new_bool(mt_rlock_is_owned(&self->rlock));
+}
+static MP_DEFINE_CONST_FUN_OBJ_1(rlock_is_owned_obj, rlock_is_owned);
+
+static mp_obj_t rlock_recursion_count(mp_obj_t self_in) {
+    mp_obj_thread_rlock_t *self = MP_OBJ_TO_PTR(self_in);
+    size_t count = mt_rlock_is_owned(&self->rlock) ? self->rlock.count : 0;
+    return mp_obj_new_int_from_uint(count);
+}
+static MP_DEFINE_CONST_FUN_OBJ_1(rlock_recursion_count_obj, rlock_recursion_count);
+
+// What a Condition does around a wait: release all levels, then take them back. Without
+// an allocation, which could cost more than the wait.
+static mp_obj_t rlock_release_save(mp_obj_t self_in) {
+    mp_obj_thread_rlock_t *self = MP_OBJ_TO_PTR(self_in);
+    size_t count = mt_rlock_release_all(&self->rlock);
+    if (count == 0) {
+        raise_not_owned();
+    }
+    return MP_OBJ_NEW_SMALL_INT(count);
+}
+static MP_DEFINE_CONST_FUN_OBJ_1(rlock_release_save_obj, rlock_release_save);
+
+// Not interruptible, as in CPython: a `with` statement around the wait releases
+// the lock, and must have it then.
+static mp_obj_t rlock_acquire_restore(mp_obj_t self_in, mp_obj_t saved) {
+    mp_obj_thread_rlock_t *self = MP_OBJ_TO_PTR(self_in);
+    mp_int_t count = mp_obj_get_int(saved);
+    if (count < 1) {
+        mp_raise_ValueError(MP_ERROR_TEXT("bad saved state"));
+    }
+    if (!mt_lock_try_acquire(&self->rlock.lock)) {
+        MP_THREAD_GIL_EXIT();
+        mt_lock_acquire(&self->rlock.lock, MT_FOREVER);
+        MP_THREAD_GIL_ENTER();
+    }
+    mt_rlock_own(&self->rlock, (size_t)count);
+    return mp_const_none;
+}
+static MP_DEFINE_CONST_FUN_OBJ_2(rlock_acquire_restore_obj, rlock_acquire_restore);
+
+static const mp_rom_map_elem_t rlock_locals_table[] = {
+    {MP_ROM_QSTR(MP_QSTR_acquire), MP_ROM_PTR(&rlock_acquire_obj)},
+    {MP_ROM_QSTR(MP_QSTR_release), MP_ROM_PTR(&rlock_release_obj)},
+    {MP_ROM_QSTR(MP_QSTR_locked), MP_ROM_PTR(&rlock_locked_obj)},
+    {MP_ROM_QSTR(MP_QSTR__is_owned), MP_ROM_PTR(&rlock_is_owned_obj)},
+    {MP_ROM_QSTR(MP_QSTR__recursion_count), MP_ROM_PTR(&rlock_recursion_count_obj)},
+    {MP_ROM_QSTR(MP_QSTR__release_save), MP_ROM_PTR(&rlock_release_save_obj)},
+    {MP_ROM_QSTR(MP_QSTR__acquire_restore), MP_ROM_PTR(&rlock_acquire_restore_obj)},
+    {MP_ROM_QSTR(MP_QSTR___enter__), MP_ROM_PTR(&rlock_acquire_obj)},
+    {MP_ROM_QSTR(MP_QSTR___exit__), MP_ROM_PTR(&rlock_exit_obj)},
+};
+static MP_DEFINE_CONST_DICT(rlock_locals, rlock_locals_table);
+
+MP_DEFINE_CONST_OBJ_TYPE(mt_py_type_rlock, MP_QSTR_RLock, MP_TYPE_FLAG_NONE, make_new,
+    rlock_make_new, print, rlock_print, locals_dict, &rlock_locals);
+
+#endif // MICROPY_PY_THREAD

@@ -1,0 +1,96 @@
+// SPDX-FileCopyrightText: 2026 modthread contributors
+// SPDX-License-Identifier: MIT
+
+// Waits that Python code may interrupt: with what is scheduled for the main thread, and with
+// exceptions.
+
+#include "py/mpthread.h"
+#include "py/runtime.h"
+
+#if MICROPY_PY_THREAD
+
+#include "../core/vm.h"
+#include "state.h"
+#include "wait.h"
+
+#define MOMENT_US (1000)
+
+bool mt_vm_interrupted(const mt_thread_t *thread) {
+    const mt_py_thread_t *self = (const mt_py_thread_t *)thread;
+    #if MICROPY_ENABLE_SCHEDULER
+    if (thread == mt_thread_main_record() && MP_STATE_VM(sched_state) == MP_SCHED_PENDING) {
+        return true;
+    }
+    #endif
+    return self->state->mp_pending_exception != MP_OBJ_NULL;
+}
+
+bool mt_vm_main_pending(void) {
+    #if MICROPY_ENABLE_SCHEDULER
+    if (MP_STATE_VM(sched_state) != MP_SCHED_IDLE) {
+        return true;
+    }
+    #endif
+    return MP_STATE_MAIN_THREAD(mp_pending_exception) != MP_OBJ_NULL;
+}
+
+void mt_py_sched_hook(void) {
+    mt_os_interrupt_main();
+}
+
+// Runs what is pending; if that raises, gives up the paused wait.
+static void handle_pending(mt_waiter_t *waiter, const mt_py_wait_ops_t *ops, void *thing) {
+    nlr_buf_t nlr;
+    if (nlr_push(&nlr) == 0) {
+        mp_handle_pending(true);
+        nlr_pop();
+    } else {
+        ops->cancel(thing, waiter);
+        nlr_jump(nlr.ret_val);
+    }
+}
+
+bool mt_py_wait(mt_waiter_t *waiter, mt_deadline_t deadline, const mt_py_wait_ops_t *ops,
+    void *thing) {
+    for (;;) {
+        MP_THREAD_GIL_EXIT();
+        mt_wait_t result = mt_waiter_wait(waiter, &deadline, true);
+        MP_THREAD_GIL_ENTER();
+        if (result == MT_WAIT_GRANTED) {
+            return true;
+        }
+        if (result == MT_WAIT_TIMEOUT) {
+            return !ops->cancel(thing, waiter);
+        }
+        // Granted at the last moment: the interpreter's loop sees what is pending.
+        if (!ops->pause(thing, waiter)) {
+            return true;
+        }
+        handle_pending(waiter, ops, thing);
+        if (ops->resume(thing, waiter)) {
+            return true;
+        }
+    }
+}
+
+void mt_py_sleep(mt_deadline_t deadline) {
+    // A waiter in no queue: nobody will grant it.
+    mt_waiter_t waiter = {.thread = mt_os_self()};
+    mt_wait_t result;
+    do {
+        mp_handle_pending(true);
+        MP_THREAD_GIL_EXIT();
+        result = mt_waiter_wait(&waiter, &deadline, true);
+        MP_THREAD_GIL_ENTER();
+    } while (result != MT_WAIT_TIMEOUT);
+    mp_handle_pending(true);
+}
+
+void mt_py_let_others_run(void) {
+    mt_deadline_t moment = mt_deadline_after_us(mt_os_now(), MOMENT_US);
+    MP_THREAD_GIL_EXIT();
+    mt_os_park(&moment);
+    MP_THREAD_GIL_ENTER();
+}
+
+#endif // MICROPY_PY_THREAD
