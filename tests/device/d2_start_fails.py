@@ -44,7 +44,40 @@ class Names:
         return getattr(self._module, name)
 
 
+class Places(dict):
+    # threading's list of threads: only the thread that starts another may make it grow, which
+    # needs memory.
+    most = 0
+
+    def __setitem__(self, key, value):
+        grows = key not in self and len(self) >= self.most
+        if grows and threading.get_ident() != MAIN:
+            raise MemoryError
+        super().__setitem__(key, value)
+        self.most = max(self.most, len(self))
+
+
+MAIN = threading.get_ident()
+
+
+def check_place():
+    gate = threading.Event()
+    places = Places()
+    for key, value in threading._active.items():
+        places[key] = value
+    threading._active = places
+    threads = [threading.Thread(target=gate.wait) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    assert len(threading.enumerate()) == 5
+    gate.set()
+    for thread in threads:
+        thread.join()
+    assert len(places) == 1
+
+
 def main():
+    check_place()
     check(threading, "get_native_id")
     threading._thread = Names(threading._thread)
     check(threading._thread, "set_name")

@@ -5,6 +5,7 @@
 
 import gc
 import queue
+import sys
 import threading
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed, wait
 
@@ -283,7 +284,10 @@ def main():
     refused = [sweep(*case) > 0 for case in CASES]
     # What needs next to nothing may find it.
     assert sum(refused) >= len(CASES) // 2, refused
-    print("OK")
 
 
-main()
+# An interpreter that can trace allocates something at each call itself, also where a pool's
+# thread takes its next call.
+if not hasattr(sys, "settrace"):
+    main()
+print("OK")
