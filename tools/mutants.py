@@ -191,7 +191,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for mutant in read_lists()
         if any(fnmatch.fnmatch(mutant.name, pattern) for pattern in options.patterns)
     ]
-    scratch = Scratch(options.folder)
+    scratch = Scratch(options.folder.resolve())
     scratch.fill()
     sound = passing(scratch, sorted({m.test for m in mutants if not m.equivalent}))
     results: dict[str, list[Mutant]] = {}

@@ -17,7 +17,6 @@ chain = None
 
 def fill(room):
     # Takes all of the heap, and gives so many steps back, one beside the other.
-    global chain
     gc.collect()
     steps = [bytearray(16) for _ in range(ENOUGH)]
     hog[0] = steps
@@ -29,6 +28,14 @@ def fill(room):
             place += 1
         except MemoryError:
             size >>= 1
+    fill_the_rest()
+    for i in range(room):
+        steps[i] = None
+    gc.collect()
+
+
+def fill_the_rest():
+    global chain
     for _ in range(3):
         gc.collect()
         try:
@@ -36,9 +43,6 @@ def fill(room):
                 chain = (chain,)
         except MemoryError:
             pass
-    for i in range(room):
-        steps[i] = None
-    gc.collect()
 
 
 def empty():
@@ -254,8 +258,14 @@ def in_order(tee, result, failed):
     assert rest == ([0, 1, 2] if failed else [1, 2]), rest
 
 
+def hungry():
+    fill_the_rest()  # the first item costs all that there is
+    for item in range(3):
+        yield item
+
+
 def tee():
-    return threading.concurrent_tee(iter(range(3)), 1)[0]
+    return threading.concurrent_tee(hungry(), 1)[0]
 
 
 CASES = (

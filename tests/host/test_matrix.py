@@ -62,6 +62,12 @@ def test_a_step_hears_nothing_of_the_make_around_it(
     assert (tmp_path / "seen").read_text() == "0\n"
 
 
+def test_a_step_that_fails_is_an_error() -> None:
+    with pytest.raises(matrix.Failed, match="false"):
+        matrix.step(["false"])
+    matrix.step(["true"])
+
+
 def case(name: str, inside: str = "") -> str:
     """One test of a JUnit report."""
     return f'<testcase classname="c" name="{name}">{inside}</testcase>'

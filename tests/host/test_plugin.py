@@ -95,6 +95,8 @@ def test_every_target_of_every_root(project: Project) -> None:
     )
     result.assert_outcomes(passed=8)
     seen = set(re.findall(r"::(\w+\[.*?\]) PASSED", result.stdout.str()))
+    asked_twice = project.run("tests/device", "--target", "unix", "--target", "unix", *options)
+    asked_twice.assert_outcomes(passed=4)
     assert seen == {
         "everywhere[unix@1.0]",
         "everywhere[unix-nogil@1.0]",

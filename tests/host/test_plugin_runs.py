@@ -63,6 +63,28 @@ def test_pattern_of_a_function(project: Project) -> None:
     )
 
 
+TEARDOWN = """
+import pytest
+
+@pytest.fixture
+def thing(tmp_path_factory):
+    yield
+    folder = tmp_path_factory.getbasetemp()
+    (folder / str(len(list(folder.iterdir())))).touch()
+    assert len(list(folder.iterdir())) != 2
+
+def test_it(thing):
+    pass
+"""
+
+
+def test_an_error_after_a_test_is_in_the_pattern(project: Project) -> None:
+    project.write("tests/device/test_it.py", TEARDOWN)
+    result = project.run("tests/device", "--count", "3")
+    result.assert_outcomes(passed=3, errors=1)
+    result.stdout.fnmatch_lines(["pass/fail/pass  tests/device/test_it.py::test_it"])
+
+
 def test_one_run_has_no_pattern(project: Project) -> None:
     project.script("good", "print('OK')")
     result = project.run("tests/device")
