@@ -100,6 +100,18 @@ def check_wait():
     assert futures.wait([]).done == set()
 
 
+def check_cancelled_while_waited_for():
+    f = futures.Future()
+    f.cancel()
+    thread = threading.Thread(target=futures.wait, args=([f],))
+    thread.start()
+    while not f._waiters:
+        threading.Event().wait(0.001)
+    assert f.set_running_or_notify_cancel() is False
+    thread.join(50)
+    assert not thread.is_alive(), "the end of a cancelled future went unnoticed"
+
+
 def check_as_completed():
     first, second, third = fs = new(3)
     second.set_result(2)
@@ -121,6 +133,7 @@ def main():
     check_callbacks()
     check_waiters()
     check_wait()
+    check_cancelled_while_waited_for()
     check_as_completed()
     print("OK")
 
