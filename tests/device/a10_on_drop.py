@@ -24,6 +24,9 @@ def main():
     drop(held, free)
     assert not held.locked() and not free.locked() and other.locked()
     held.acquire()
+    drop(free, held)
+    assert not held.locked() and not free.locked()
+    held.acquire()
     keeper = _thread._on_drop(held, other)
     gc.collect()
     assert held.locked() and other.locked() and keeper

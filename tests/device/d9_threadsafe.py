@@ -19,9 +19,12 @@ async def double(n):
     return 2 * n
 
 
-async def wait_for_ever(started):
+async def wait_for_ever(started, ended):
     started.set()
-    await asyncio.Event().wait()
+    try:
+        await asyncio.Event().wait()
+    finally:
+        ended.set()
 
 
 def ask(loop):
@@ -36,15 +39,15 @@ def ask(loop):
         pass
 
     # Cancelling the future cancels the coroutine.
-    started = threading.Event()
-    future = run(wait_for_ever(started))
+    started, ended = threading.Event(), threading.Event()
+    future = run(wait_for_ever(started, ended))
     assert started.wait(50) and not future.done()
     assert future.cancel()
     try:
         future.result(50)
         raise SystemExit("not cancelled")
     except CancelledError:
-        pass
+        assert ended.wait(50)
 
     # What fails doesn't keep the others from their turn.
     done = threading.Event()
