@@ -44,7 +44,15 @@ if(modthread_idf)
 endif()
 
 add_library(usermod_modthread INTERFACE)
-target_sources(usermod_modthread INTERFACE ${modthread_files})
+if(modthread_idf)
+    # Sources of an interface would be compiled twice there: in the main component, and in
+    # ESP-IDF's executable, which inherits them. That lacks ESP_PLATFORM and is at -O0, and the
+    # linker would prefer it. So they go into a list of the component's own, which the search
+    # for strings reads, too.
+    list(APPEND MICROPY_SOURCE_LIB ${modthread_files})
+else()
+    target_sources(usermod_modthread INTERFACE ${modthread_files})
+endif()
 target_include_directories(usermod_modthread INTERFACE ${MODTHREAD_DIR}/..)
 target_link_libraries(usermod INTERFACE usermod_modthread)
 

@@ -64,7 +64,15 @@ def run(command: list[str], cwd: Path, env: dict[str, str]) -> subprocess.Comple
 
 
 def compiled(build: Path) -> dict[str, str]:
-    """What cmake would compile, but for generated files: file → command."""
+    """What cmake would compile, but for generated files: file → command.
+
+    A file that would be compiled twice is an error: the linker takes one of the two without a word.
+    """
     entries = json.loads((build / "compile_commands.json").read_text())
-    files = {entry["file"]: entry["command"] for entry in entries}
-    return {file: command for file, command in files.items() if str(build) not in file}
+    commands: dict[str, list[str]] = {}
+    for entry in entries:
+        if str(build) not in entry["file"]:
+            commands.setdefault(entry["file"], []).append(entry["command"])
+    twice = {file: found for file, found in commands.items() if len(found) > 1}
+    assert not twice, f"compiled more than once: {twice}"
+    return {file: found[0] for file, found in commands.items()}

@@ -100,6 +100,7 @@ def test_every_file_sees_our_configuration(tree: Path, board: str) -> None:
         if file.startswith((f"{ROOT}/modthread/", f"{tree}/py/", f"{tree}/ports/")):
             assert config in command, file
             assert f"-I{ROOT}/modthread/.." in command, file
+            assert "-DESP_PLATFORM" in command, file
         interpreter = file.startswith(f"{tree}/py/")
         assert ("-DMT_HAS_GIL" in command) == interpreter, file
     # The search for strings has flags of its own.

@@ -1,8 +1,14 @@
 # SPDX-FileCopyrightText: 2026 modthread contributors
 # SPDX-License-Identifier: MIT
 
-# Stands in for ESP-IDF's: the main component is a library for the machine at hand. It is
-# never compiled; what is looked at is which files would be, and how.
+# Stands in for ESP-IDF's: the main component is a library for the machine at hand, and an
+# executable in the top directory links it. Nothing is compiled; what is looked at is which files
+# would be, and how.
+#
+# As in ESP-IDF (tools/cmake/component.cmake, project.cmake), ESP_PLATFORM is defined in the
+# folder of a component only, and the executable inherits what a component's interface has. So a
+# source in that interface is compiled once more, as a part of the executable and without
+# ESP_PLATFORM.
 
 macro(idf_build_set_property)
 endmacro()
@@ -19,6 +25,7 @@ endfunction()
 macro(idf_component_register)
     cmake_parse_arguments(component "" "" "SRCS;INCLUDE_DIRS;LDFRAGMENTS;REQUIRES" ${ARGN})
     allow_missing("${component_SRCS}")
+    add_compile_definitions(ESP_PLATFORM)
     add_library(main STATIC ${component_SRCS})
     target_include_directories(main PUBLIC ${component_INCLUDE_DIRS})
     set(COMPONENT_TARGET main)
@@ -42,4 +49,7 @@ macro(project name)
     file(WRITE ${CMAKE_BINARY_DIR}/idf_target ${IDF_TARGET})
     _project(${name} C ASM)
     add_subdirectory(main)
+    file(TOUCH ${CMAKE_BINARY_DIR}/project_elf_src_${IDF_TARGET}.c)
+    add_executable(${name}.elf ${CMAKE_BINARY_DIR}/project_elf_src_${IDF_TARGET}.c)
+    target_link_libraries(${name}.elf PRIVATE main)
 endmacro()
