@@ -12,7 +12,6 @@ from mprig import fetch, idf
 
 ROOT = fetch.ROOT
 FAKE_IDF = ROOT / "tests/esp32/idf"
-IDF_VERSION = {"1.25.0": "v5.2.2", "1.26.1": "v5.4.2"}
 
 
 def make_tree(version: str, into: Path) -> Path:
@@ -47,11 +46,12 @@ def environment(version: str, **variables: str) -> dict[str, str]:
     """For make, without what an outer make has passed on, and with an IDF that fits."""
     env = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
     env.pop("IDF_PATH", None)
+    best = idf.read_table(ROOT / "pins.ini")[version.rpartition(".")[0]].split()[0]
     # Nothing of MicroPython's own is compiled, frozen code neither.
     return {
         **env,
         "MICROPY_MPYCROSS": "/bin/true",
-        "FAKE_IDF_VERSION": IDF_VERSION[version],
+        "FAKE_IDF_VERSION": f"v{best}",
         **variables,
     }
 

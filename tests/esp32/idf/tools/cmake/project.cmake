@@ -13,6 +13,19 @@
 macro(idf_build_set_property)
 endmacro()
 
+macro(idf_build_get_property variable)
+    set(${variable} -Og)
+endmacro()
+
+# Another component as a library that one may add to.
+macro(idf_component_get_property variable component)
+    if(NOT TARGET ${component})
+        file(TOUCH ${CMAKE_BINARY_DIR}/${component}.c)
+        add_library(${component} STATIC ${CMAKE_BINARY_DIR}/${component}.c)
+    endif()
+    set(${variable} ${component})
+endmacro()
+
 # Upstream lists files of submodules, which needn't be there.
 function(allow_missing files)
     foreach(file ${files})
@@ -44,6 +57,8 @@ macro(project name)
     else()
         set(CONFIG_IDF_TARGET_ARCH_RISCV y)
     endif()
+    string(REPLACE v "" IDF_VERSION $ENV{FAKE_IDF_VERSION})
+    set(ENV{IDF_VERSION} ${IDF_VERSION})
     string(TOUPPER CONFIG_IDF_TARGET_${IDF_TARGET} chip)
     set(${chip} y)
     file(WRITE ${CMAKE_BINARY_DIR}/idf_target ${IDF_TARGET})
