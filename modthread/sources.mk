@@ -20,6 +20,7 @@ MODTHREAD_LDFLAGS_posix = -pthread -Wl,--wrap=mp_hal_stdin_rx_chr \
 
 MODTHREAD_SRC_BACKEND_OS_freertos = backends/freertos/backend.c backends/freertos/tasks.c
 MODTHREAD_SRC_BACKEND_freertos = $(MODTHREAD_SRC_BACKEND_OS_freertos) backends/freertos/python.c
+MODTHREAD_LDFLAGS_freertos = -Wl,--wrap=mp_hal_stdin_rx_chr
 
 # With it, on ESP-IDF.
 MODTHREAD_SRC_IDF = backends/freertos/idf.c

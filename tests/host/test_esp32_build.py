@@ -111,6 +111,15 @@ def test_every_file_sees_our_configuration(tree: Path, board: str) -> None:
     assert all(source in search for source in make_sources())
 
 
+@pytest.mark.parametrize("board", [XTENSA, RISCV])
+def test_the_prompts_function_is_wrapped(tree: Path, board: str) -> None:
+    """As with make: else an exception at the prompt restarts the board."""
+    folder = built(tree, f"BOARD={board}") / "idf"
+    link = (folder / "CMakeFiles/micropython.elf.dir/link.txt").read_text().split()
+    assert "-Wl,--wrap=mp_hal_stdin_rx_chr" in link
+    assert "main/libmain.a" in link
+
+
 @pytest.mark.parametrize("board", BOARDS)
 def test_boards(tree: Path, board: str) -> None:
     folder = built(tree, f"BOARD={board}")
