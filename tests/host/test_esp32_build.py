@@ -112,11 +112,12 @@ def test_every_file_sees_our_configuration(tree: Path, board: str) -> None:
 
 
 @pytest.mark.parametrize("board", [XTENSA, RISCV])
-def test_the_prompts_function_is_wrapped(tree: Path, board: str) -> None:
-    """As with make: else an exception at the prompt restarts the board."""
+def test_functions_are_wrapped(tree: Path, board: str) -> None:
+    """As with make: else an exception at the prompt restarts the board, or TLS in a thread."""
     folder = built(tree, f"BOARD={board}") / "idf"
     link = (folder / "CMakeFiles/micropython.elf.dir/link.txt").read_text().split()
-    assert "-Wl,--wrap=mp_hal_stdin_rx_chr" in link
+    for name in ("mp_hal_stdin_rx_chr", "mbedtls_ctr_drbg_seed", "mbedtls_ssl_handshake"):
+        assert f"-Wl,--wrap={name}" in link
     assert "main/libmain.a" in link
 
 

@@ -14,6 +14,7 @@ portMUX_TYPE mt_freertos_mux = portMUX_INITIALIZER_UNLOCKED;
 #endif
 
 void mt_os_adopt(mt_thread_t *thread) {
+    mt_freertos_stay();
     thread->os.task = xTaskGetCurrentTaskHandle();
     vTaskSetThreadLocalStoragePointer(NULL, MT_FREERTOS_TLS_INDEX, thread);
 }
@@ -43,11 +44,20 @@ void mt_os_critical_exit(void) {
 
 // ---------------------------------------------------------------- parking
 
+static void fatal_masked(void) {
+    char text[64 + configMAX_TASK_NAME_LEN] =
+        "modthread: a thread waits with interrupts disabled, core 0: ";
+    size_t length = strlen(text);
+    text[length - 3] = (char)('0' + MT_FREERTOS_CORE());
+    strncpy(text + length, pcTaskGetName(NULL), configMAX_TASK_NAME_LEN);
+    mt_os_fatal(text);
+}
+
 // The permit is the notification's value: 0, or more for several unparks, which
 // one take sets to 0.
 void mt_os_park(const mt_deadline_t *deadline) {
     if (!mt_os_can_switch()) {
-        MT_FATAL("a thread waits with interrupts disabled");
+        fatal_masked();
     }
     mt_freertos_reap();
     // A tick that comes after now was read only makes the wait longer.
