@@ -193,6 +193,11 @@ lint: deps $(VENV)/installed ## check the style and the types of all code
 	$(Q)$(VENV)/bin/clang-format --dry-run -Werror $(C_FILES)
 	$(Q)$(CPPCHECK) $(filter-out modthread/backends/freertos/%,$(filter modthread/%.c,$(C_FILES)))
 	$(Q)$(CPPCHECK) $(filter tests/c/%.c,$(C_FILES))
+	$(Q)$(SCHEMA)github-workflows $(wildcard .github/workflows/*.yml)
+	$(Q)$(SCHEMA)github-issue-config .github/ISSUE_TEMPLATE/config.yml
+	$(Q)$(SCHEMA)github-issue-forms \
+		$(filter-out %/config.yml,$(wildcard .github/ISSUE_TEMPLATE/*.yml))
+SCHEMA = $(VENV)/bin/check-jsonschema $(QUIET) --builtin-schema vendor.
 
 .PHONY: clean
 clean: ## remove what was built; keep the sources and the Python environment
