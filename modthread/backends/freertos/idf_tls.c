@@ -5,29 +5,12 @@
 // firmware. mbedtls takes more stack than is kept free below Python (options.h), and asks
 // nobody. Its functions that take most are wrapped by the linker (sources.mk).
 
-#include "py/cstack.h"
-#include "py/mpthread.h"
-#include "py/runtime.h"
+#include "py/mpconfig.h"
 
 #if MICROPY_PY_THREAD
 
-#include "../../mpthread.h"
-
-// How much of the caller's stack is free, margin and all. Of the main thread's, which the
-// port sized, without a margin.
-static size_t stack_left(void) {
-    size_t used = mp_cstack_usage();
-    size_t limit = MP_STATE_THREAD(stack_limit);
-    size_t left = used < limit ? limit - used : 0;
-    return mt_os_self() == mt_thread_main_record() ? left : left + MT_FREERTOS_STACK_MARGIN;
-}
-
-// A task that isn't Python's (WPA's, say) has a stack that IDF has sized.
-static void require_stack(size_t size) {
-    if (mt_os_self() != NULL && stack_left() < size) {
-        mp_raise_recursion_depth();
-    }
-}
+#include "options.h"
+#include "require_stack.h"
 
 // ---------------------------------------------------------------- SSLContext()
 
@@ -41,7 +24,7 @@ int __wrap_mbedtls_ctr_drbg_seed(struct mbedtls_ctr_drbg_context *drbg, entropy_
 
 int __wrap_mbedtls_ctr_drbg_seed(struct mbedtls_ctr_drbg_context *drbg, entropy_t entropy,
     void *entropy_arg, const unsigned char *custom, size_t length) {
-    require_stack(MT_FREERTOS_STACK_TLS_CONTEXT);
+    mp_thread_require_stack(MT_FREERTOS_STACK_TLS_CONTEXT);
     return __real_mbedtls_ctr_drbg_seed(drbg, entropy, entropy_arg, custom, length);
 }
 
@@ -56,7 +39,7 @@ int __wrap_mbedtls_x509_crt_parse(struct mbedtls_x509_crt *chain, const unsigned
 
 int __wrap_mbedtls_x509_crt_parse(struct mbedtls_x509_crt *chain, const unsigned char *data,
     size_t length) {
-    require_stack(MT_FREERTOS_STACK_TLS_CONTEXT);
+    mp_thread_require_stack(MT_FREERTOS_STACK_TLS_CONTEXT);
     return __real_mbedtls_x509_crt_parse(chain, data, length);
 }
 
@@ -69,7 +52,7 @@ int __wrap_mbedtls_ssl_handshake(struct mbedtls_ssl_context *ssl);
 
 // Reads and writes call it, too, until it is done.
 int __wrap_mbedtls_ssl_handshake(struct mbedtls_ssl_context *ssl) {
-    require_stack(MT_FREERTOS_STACK_TLS_HANDSHAKE);
+    mp_thread_require_stack(MT_FREERTOS_STACK_TLS_HANDSHAKE);
     return __real_mbedtls_ssl_handshake(ssl);
 }
 

@@ -3,6 +3,7 @@
 
 // What a MicroPython port on FreeRTOS asks of its threads, besides py/mpthread.h.
 
+#include "py/cstack.h"
 #include "py/mpthread.h"
 #include "py/runtime.h"
 #include "shared/readline/readline.h"
@@ -14,6 +15,7 @@
 #endif
 
 #include "../../mpthread.h"
+#include "require_stack.h"
 
 // Once, in the task that runs the interpreter, before mp_init().
 #ifdef ESP_PLATFORM
@@ -40,6 +42,22 @@ void mp_sched_exception_stock(mp_obj_t exc);
 MT_ISR_CODE void mp_sched_exception(mp_obj_t exc) {
     mp_sched_exception_stock(exc);
     mt_os_interrupt_main();
+}
+
+// ---------------------------------------------------------------- stacks
+
+// Of the main thread's, which the port has sized, without a margin.
+static size_t stack_left(void) {
+    size_t used = mp_cstack_usage();
+    size_t limit = MP_STATE_THREAD(stack_limit);
+    size_t left = used < limit ? limit - used : 0;
+    return mt_os_self() == mt_thread_main_record() ? left : left + MT_FREERTOS_STACK_MARGIN;
+}
+
+void mp_thread_require_stack(size_t size) {
+    if (mt_os_self() != NULL && stack_left() < size) {
+        mp_raise_recursion_depth();
+    }
 }
 
 // ---------------------------------------------------------------- the prompt
