@@ -47,7 +47,6 @@ class Booting(test_serial.Fake):
         super().talk()
 words = " ".join(sys.argv)
 print("fake", words, flush=True)
-flash = re.search(r"file=([^, ]+),if=mtd", words)[1]
 Booting(socket.socket(fileno=int(re.search(r"fd=([0-9]+)", words)[1])))
 threading.Event().wait()
 """
@@ -208,7 +207,8 @@ def test_programs_run_after_the_boot(
     }
     assert wanted <= pairs
     assert "entry 0x403cc710" in log and 'Type "help()"' in log
-    assert (tmp_path / "machine.flash").stat().st_size == 4 * MIB
+    assert (tmp_path / "machine.flash").read_bytes() == flash_of(tmp_path / "firmware.bin")[1]
+    assert (tmp_path / "machine.efuse").read_bytes() == espqemu.efuses_of("esp32c3")
 
 
 def test_every_start_has_a_fresh_flash(device: BoardDevice, tmp_path: Path) -> None:
