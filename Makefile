@@ -8,16 +8,16 @@
 #   BOARD                mps2, qemu: an385 (default), an386 or an500
 #   THREADS              1 (default); to compare with: 0 (none), mps2 also stock (upstream's)
 #   TESTS                mps2: 1 adds what only tests call, such as machine.driver_call
-#   TARGET               repl: unix (default), mps2, or a board such as a0, u0, port:URL
+#   TARGET               repl: unix (default), mps2, esp32c3-qemu, or a board: a0, u0, port:URL
 #   FREERTOS_DIR         mps2: a FreeRTOS kernel of your own
-#   IDF_PATH             esp32: where ESP-IDF is; not needed where idf.py is on PATH
+#   IDF_PATH             esp32, esp32-qemu: where ESP-IDF is; not needed where idf.py is on PATH
 #   BOARD, BOARD_VARIANT, BOARD_DIR, STACK_PSRAM  esp32: see ports/esp32/Makefile
 #   IDF_CHECK            esp32: 0 takes any version of ESP-IDF
 #   SAN                  unix: sanitizers for the C compiler, such as address,undefined or thread
 #   IMAGE                flash, web-flash: firmware.bin of an ESP32 build (web-flash: several);
 #                        default: what `make esp32` built with these BOARD, BOARD_VARIANT and
 #                        BOARD_DIR, without them all that there is
-#   PORT                 checklist: the board's port
+#   PORT, TARGET         checklist: the board's port, or a target in QEMU, such as esp32c3-qemu
 #   PORT, CHIP, BAUD     flash: the board's port, the chip that it must have, the line's rate
 #   ERASE, CHECK, DRY_RUN  flash: 1 for `mprig flash --erase`, --check and --dry-run
 #   BENCH                bench: further options, such as --readme, which updates README.md
@@ -119,7 +119,8 @@ REPL_NEEDS := mps2 $(VENV)/installed
 REPL = $(PERSON) $(notdir $(MPS2_DIR))
 else
 REPL_NEEDS := $(VENV)/installed
-REPL = $(PERSON) '$(TARGET)'
+# Espressif's QEMU is among ESP-IDF's tools.
+REPL = $(if $(findstring qemu,$(TARGET)),$(WITH_IDF)) $(PERSON) '$(TARGET)'
 endif
 
 .PHONY: repl
@@ -130,6 +131,10 @@ repl: $(REPL_NEEDS) ## open a prompt (TARGET=mps2: in QEMU, Ctrl-] leaves it; TA
 qemu: mps2 $(VENV)/installed ## run the firmware in QEMU for mpremote and Thonny, till Ctrl-C
 	$(Q)$(PERSON) --serve $(notdir $(MPS2_DIR))
 
+.PHONY: esp32-qemu
+esp32-qemu: esp32 $(VENV)/installed ## the same, and a prompt in Espressif's QEMU (BOARD=ESP32_GENERIC_C3)
+	$(Q)$(WITH_IDF) $(PERSON) 'qemu:$(ESP32_DIR)/firmware.bin'
+
 .PHONY: flash
 flash: $(VENV)/installed ## write a build of the ESP32 port to a board (BOARD=… or IMAGE=…, PORT=…)
 	$(Q)[ $(words $(IMAGES)) = 1 ] || { \
@@ -139,7 +144,9 @@ flash: $(VENV)/installed ## write a build of the ESP32 port to a board (BOARD=�
 
 .PHONY: checklist
 checklist: $(VENV)/installed ## run all device tests on a board (PORT=…), and write build/checklist.md
-	$(Q)$(VENV)/bin/mprig checklist $(if $(PORT),--port=$(PORT)) --report=$(BUILD_ROOT)/checklist.md
+	$(Q)$(WITH_IDF) $(VENV)/bin/mprig checklist $(if $(PORT),--port=$(PORT)) \
+		$(if $(filter command,$(origin TARGET)),--target='$(TARGET)' --build-root=$(abspath $(BUILD_ROOT))) \
+		--report=$(BUILD_ROOT)/checklist.md
 
 .PHONY: web-flash
 web-flash: $(VENV)/installed ## make build/web-flash, a page that flashes such builds from a browser
@@ -192,6 +199,11 @@ lint: deps $(VENV)/installed ## check the style and the types of all code
 	$(Q)$(VENV)/bin/clang-format --dry-run -Werror $(C_FILES)
 	$(Q)$(CPPCHECK) $(filter-out modthread/backends/freertos/%,$(filter modthread/%.c,$(C_FILES)))
 	$(Q)$(CPPCHECK) $(filter tests/c/%.c,$(C_FILES))
+	$(Q)$(SCHEMA)github-workflows $(wildcard .github/workflows/*.yml)
+	$(Q)$(SCHEMA)github-issue-config .github/ISSUE_TEMPLATE/config.yml
+	$(Q)$(SCHEMA)github-issue-forms \
+		$(filter-out %/config.yml,$(wildcard .github/ISSUE_TEMPLATE/*.yml))
+SCHEMA = $(VENV)/bin/check-jsonschema $(QUIET) --builtin-schema vendor.
 
 .PHONY: clean
 clean: ## remove what was built; keep the sources and the Python environment

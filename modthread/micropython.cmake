@@ -11,16 +11,21 @@
 
 set(MODTHREAD_DIR ${CMAKE_CURRENT_LIST_DIR})
 
-# The list `name` of sources.mk, with the folder in front. References to other lists in
-# there are left out.
-function(modthread_sources name result)
+# The list `name` of sources.mk. References to other lists in there are left out.
+function(modthread_list name result)
     file(READ ${MODTHREAD_DIR}/sources.mk text)
     string(REGEX REPLACE "\\\\\n" " " text "${text}")
     if(NOT text MATCHES "\n${name} = ([^\n]*)")
         message(FATAL_ERROR "modthread: sources.mk has no ${name}")
     endif()
     string(REGEX REPLACE "\\$\\([^)]*\\)" "" words "${CMAKE_MATCH_1}")
-    separate_arguments(files UNIX_COMMAND "${words}")
+    separate_arguments(words UNIX_COMMAND "${words}")
+    set(${result} ${words} PARENT_SCOPE)
+endfunction()
+
+# Adds such a list of sources, with the folder in front.
+function(modthread_sources name result)
+    modthread_list(${name} files)
     list(TRANSFORM files PREPEND ${MODTHREAD_DIR}/)
     set(${result} ${${result}} ${files} PARENT_SCOPE)
 endfunction()
@@ -44,8 +49,22 @@ if(modthread_idf)
 endif()
 
 add_library(usermod_modthread INTERFACE)
-target_sources(usermod_modthread INTERFACE ${modthread_files})
+if(modthread_idf)
+    # Sources of an interface would be compiled twice there: in the main component, and in
+    # ESP-IDF's executable, which inherits them. That lacks ESP_PLATFORM and is at -O0, and the
+    # linker would prefer it. So they go into a list of the component's own, which the search
+    # for strings reads, too.
+    list(APPEND MICROPY_SOURCE_LIB ${modthread_files})
+else()
+    target_sources(usermod_modthread INTERFACE ${modthread_files})
+endif()
 target_include_directories(usermod_modthread INTERFACE ${MODTHREAD_DIR}/..)
+modthread_list(MODTHREAD_LDFLAGS_${MODTHREAD_BACKEND} modthread_ldflags)
+if(modthread_idf)
+    modthread_list(MODTHREAD_LDFLAGS_IDF modthread_idf_ldflags)
+    list(APPEND modthread_ldflags ${modthread_idf_ldflags})
+endif()
+target_link_options(usermod_modthread INTERFACE ${modthread_ldflags})
 target_link_libraries(usermod INTERFACE usermod_modthread)
 
 # Not the library's, because the search for strings (qstr) doesn't see those.

@@ -23,9 +23,12 @@ MODTHREAD_LDFLAGS_posix = -pthread -Wl,--wrap=mp_hal_stdin_rx_chr \
 
 MODTHREAD_SRC_BACKEND_OS_freertos = backends/freertos/backend.c backends/freertos/tasks.c
 MODTHREAD_SRC_BACKEND_freertos = $(MODTHREAD_SRC_BACKEND_OS_freertos) backends/freertos/port_glue.c
+MODTHREAD_LDFLAGS_freertos = -Wl,--wrap=mp_hal_stdin_rx_chr
 
 # With it, on ESP-IDF.
-MODTHREAD_SRC_IDF = backends/freertos/idf_fatal.c
+MODTHREAD_SRC_IDF = backends/freertos/idf_fatal.c backends/freertos/idf_tls.c
+MODTHREAD_LDFLAGS_IDF = -Wl,--wrap=mbedtls_ctr_drbg_seed -Wl,--wrap=mbedtls_x509_crt_parse \
+    -Wl,--wrap=mbedtls_ssl_handshake
 
 MODTHREAD_SRC_BACKEND_OS = $(MODTHREAD_SRC_BACKEND_OS_$(MODTHREAD_BACKEND))
 MODTHREAD_SRC_BACKEND = $(MODTHREAD_SRC_BACKEND_$(MODTHREAD_BACKEND))

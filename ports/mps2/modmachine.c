@@ -8,6 +8,9 @@
 
 #include "board.h"
 #include "ports/mps2/threads/threads.h"
+#if MPS2_TESTS
+#include "modthread/backends/freertos/require_stack.h"
+#endif
 
 enum {
     RESET_POWER_ON = 1,
@@ -46,8 +49,16 @@ static mp_obj_t machine_kernel(void) {
 static MP_DEFINE_CONST_FUN_OBJ_0(machine_kernel_obj, machine_kernel);
 
 #if MPS2_TESTS
+// require_stack(bytes): as code that takes so much of the stack begins.
+static mp_obj_t machine_require_stack(mp_obj_t bytes) {
+    mt_py_require_stack((size_t)mp_obj_get_int(bytes));
+    return mp_const_none;
+}
+static MP_DEFINE_CONST_FUN_OBJ_1(machine_require_stack_obj, machine_require_stack);
+
 #define MPS2_FOR_TESTS \
-    {MP_ROM_QSTR(MP_QSTR_driver_call), MP_ROM_PTR(&mp_driver_call_obj)}, \
+    {MP_ROM_QSTR(MP_QSTR_require_stack), MP_ROM_PTR(&machine_require_stack_obj)}, \
+        {MP_ROM_QSTR(MP_QSTR_driver_call), MP_ROM_PTR(&mp_driver_call_obj)}, \
         {MP_ROM_QSTR(MP_QSTR_registers_hold), MP_ROM_PTR(&mp_registers_hold_obj)}, \
         {MP_ROM_QSTR(MP_QSTR_registers_during), MP_ROM_PTR(&mp_registers_during_obj)},
 #else

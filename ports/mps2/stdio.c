@@ -12,7 +12,6 @@
 #include "py/mpthread.h"
 #include "py/runtime.h"
 #include "py/stream.h"
-#include "shared/readline/readline.h"
 
 #include "board.h"
 #include "threads/threads.h"
@@ -79,7 +78,9 @@ static void wait_for_input(void) {
     mp_port_wait_for_input(input_is_there);
 }
 
-static int read_char(void) {
+// As strict as other boards': what is pending is raised here, whether anything catches it
+// or not. At the prompt nothing does, see modthread/backends/freertos/python.c.
+int mp_hal_stdin_rx_chr(void) {
     for (;;) {
         mp_handle_pending(true);
         int byte = ring_take();
@@ -88,21 +89,6 @@ static int read_char(void) {
         }
         wait_for_input();
     }
-}
-
-// The friendly prompt reads with nothing around it that catches exceptions; one
-// that comes there, put by interrupt_main(), say, acts as the character Ctrl-C.
-int mp_hal_stdin_rx_chr(void) {
-    if (MP_STATE_THREAD(nlr_top) != NULL) {
-        return read_char();
-    }
-    nlr_buf_t nlr;
-    if (nlr_push(&nlr) != 0) {
-        return CHAR_CTRL_C;
-    }
-    int byte = read_char();
-    nlr_pop();
-    return byte;
 }
 
 uintptr_t mp_hal_stdio_poll(uintptr_t poll_flags) {

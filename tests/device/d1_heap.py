@@ -1,5 +1,4 @@
 # rules: D1
-# targets: unix unix-nogil mps2 mps2-an386 mps2-an500
 # What importing threading takes of the heap: at most 3 KiB, where a word has 32 bits.
 # (In a build with sys.settrace every function takes more.)
 
@@ -14,5 +13,5 @@ gc.collect()
 taken = gc.mem_alloc() - before
 words = taken // (8 if sys.maxsize > 1 << 31 else 4)
 assert threading.active_count() == 1
-assert words <= 3 * 1024 // 4, taken
+assert words <= 3 * 1024 // 4 or hasattr(sys, "settrace"), taken
 print("OK")

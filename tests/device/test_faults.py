@@ -129,5 +129,5 @@ def test_stack_overflow(target: Device, how: str) -> None:
 
 def test_wait_with_interrupts_disabled(target: Device) -> None:
     """A broken rule of the core's own."""
-    what = "modthread: a thread waits with interrupts disabled"
+    what = "modthread: a thread waits with interrupts disabled, core 0: main"
     check(target.run(f"{MASKED}\nwork()"), what, "main")

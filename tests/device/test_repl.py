@@ -94,6 +94,30 @@ def test_interrupt_main_while_reading(target: Device) -> None:
     leave(repl)
 
 
+@pytest.mark.rules("A7")
+def test_scheduled_that_raises_while_reading(target: Device) -> None:
+    """A callback that raises, and one that interrupts, while the prompt waits for keys."""
+    repl = prompt(target)
+    enter(repl, "import micropython")
+    repl.expect(">>> ")
+    enter(repl, "f = lambda r: (l.acquire(), micropython.schedule(r, 0), l.release())")
+    repl.expect(">>> ")
+    for callback, seen in (
+        ("lambda _: {}['missing']", "KeyError"),
+        ("lambda _: (w('d' + 'one\\n'), _thread.interrupt_main())", "done"),
+    ):
+        enter(repl, f"h = _thread.start_joinable_thread(lambda: f({callback}))")
+        repl.expect(">>> ")
+        enter(repl, "l.release()")
+        repl.expect(seen)
+        repl.send("\x03")  # the prompt is there, in a new line or not
+        repl.expect(">>> ")
+        enter(repl, "h.join(); l.acquire()")
+        repl.expect("True")
+        repl.expect(">>> ")
+    leave(repl)
+
+
 @pytest.mark.rules("B6")
 def test_scheduled_while_reading(target: Device) -> None:
     """What a thread schedules runs while the prompt waits for keys."""

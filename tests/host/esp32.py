@@ -12,7 +12,6 @@ from mprig import fetch, idf
 
 ROOT = fetch.ROOT
 FAKE_IDF = ROOT / "tests/esp32/idf"
-IDF_VERSION = {"1.25.0": "v5.2.2", "1.26.1": "v5.4.2"}
 
 
 def make_tree(version: str, into: Path) -> Path:
@@ -47,11 +46,12 @@ def environment(version: str, **variables: str) -> dict[str, str]:
     """For make, without what an outer make has passed on, and with an IDF that fits."""
     env = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
     env.pop("IDF_PATH", None)
+    best = idf.read_table(ROOT / "pins.ini")[version.rpartition(".")[0]].split()[0]
     # Nothing of MicroPython's own is compiled, frozen code neither.
     return {
         **env,
         "MICROPY_MPYCROSS": "/bin/true",
-        "FAKE_IDF_VERSION": IDF_VERSION[version],
+        "FAKE_IDF_VERSION": f"v{best}",
         **variables,
     }
 
@@ -64,7 +64,15 @@ def run(command: list[str], cwd: Path, env: dict[str, str]) -> subprocess.Comple
 
 
 def compiled(build: Path) -> dict[str, str]:
-    """What cmake would compile, but for generated files: file → command."""
+    """What cmake would compile, but for generated files: file → command.
+
+    A file that would be compiled twice is an error: the linker takes one of the two without a word.
+    """
     entries = json.loads((build / "compile_commands.json").read_text())
-    files = {entry["file"]: entry["command"] for entry in entries}
-    return {file: command for file, command in files.items() if str(build) not in file}
+    commands: dict[str, list[str]] = {}
+    for entry in entries:
+        if str(build) not in entry["file"]:
+            commands.setdefault(entry["file"], []).append(entry["command"])
+    twice = {file: found for file, found in commands.items() if len(found) > 1}
+    assert not twice, f"compiled more than once: {twice}"
+    return {file: found[0] for file, found in commands.items()}

@@ -111,6 +111,28 @@ def test_model_checks_something() -> None:
     assert len([check for check in checks if not check.startswith("bug_")]) >= 5
 
 
+# ---------------------------------------------------------------- FreeRTOS, on several CPUs
+
+SMP = ["make", "-s", "--no-print-directory", "-C", str(SUITE / "smp"), "SAN=thread"]
+
+
+@pytest.fixture(scope="module")
+def smp() -> list[str]:
+    """How to run the suite on the freertos backend and a kernel of threads, under TSan."""
+    BUILDS.mkdir(parents=True, exist_ok=True)
+    done = run(["flock", str(BUILDS / "smp.lock"), *SMP, "-j2", "all"], 200)
+    assert done.returncode == 0, f"tests/c/smp can't be built:\n{done.stdout}"
+    program = BUILDS / "smp-thread" / "suite"
+    return [*launcher(program), str(program)]
+
+
+# On several cores the backend needs a GIL, so nobody stops the world.
+@pytest.mark.parametrize("case", [case for case in cases() if not case.startswith("world_")])
+def test_case_on_several_cores(smp: list[str], case: str) -> None:
+    done = run([*smp, case], CASE_SECONDS)
+    assert (done.returncode, done.stdout) == (0, f"ok {case}\n"), done.stdout
+
+
 # ---------------------------------------------------------------- FreeRTOS, in QEMU
 
 FREERTOS = ["make", "-s", "--no-print-directory", "-C", str(SUITE / "freertos")]

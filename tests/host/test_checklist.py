@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -66,7 +67,7 @@ def test_a_board_that_does_not_answer(tmp_path: Path, capfd: pytest.CaptureFixtu
 def run_with(monkeypatch: pytest.MonkeyPatch, report: Path, junit: str, status: int) -> int:
     """The command, with an end of its tests made up."""
 
-    def run_tests(port: str, path: Path, only: str | None) -> int:
+    def run_tests(target: list[str], path: Path, options: argparse.Namespace) -> int:
         path.write_text(junit)
         return status
 

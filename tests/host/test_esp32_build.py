@@ -100,6 +100,7 @@ def test_every_file_sees_our_configuration(tree: Path, board: str) -> None:
         if file.startswith((f"{ROOT}/modthread/", f"{tree}/py/", f"{tree}/ports/")):
             assert config in command, file
             assert f"-I{ROOT}/modthread/.." in command, file
+            assert "-DESP_PLATFORM" in command, file
         interpreter = file.startswith(f"{tree}/py/")
         assert ("-DMT_HAS_GIL" in command) == interpreter, file
     # The search for strings has flags of its own.
@@ -108,6 +109,16 @@ def test_every_file_sees_our_configuration(tree: Path, board: str) -> None:
     assert "-DMP_CONFIGFILE=" in search and "mpconfigport_esp32.h" in search
     assert f"-I{ROOT}/modthread/.." in search
     assert all(source in search for source in make_sources())
+
+
+@pytest.mark.parametrize("board", [XTENSA, RISCV])
+def test_functions_are_wrapped(tree: Path, board: str) -> None:
+    """As with make: else an exception at the prompt restarts the board, or TLS in a thread."""
+    folder = built(tree, f"BOARD={board}") / "idf"
+    link = (folder / "CMakeFiles/micropython.elf.dir/link.txt").read_text().split()
+    for name in ("mp_hal_stdin_rx_chr", "mbedtls_ctr_drbg_seed", "mbedtls_ssl_handshake"):
+        assert f"-Wl,--wrap={name}" in link
+    assert "main/libmain.a" in link
 
 
 @pytest.mark.parametrize("board", BOARDS)
@@ -232,17 +243,34 @@ def test_micropython_without_a_known_idf(tree: Path, tmp_path: Path) -> None:
         idf.check(str(tree), pins)
 
 
-def test_table_is_that_of_the_ports_readme(esp32_version: str, tree: Path) -> None:
+def listed_idfs(tree: Path) -> tuple[str, set[str]]:
+    """What the port's README says: the ESP-IDF that it recommends, and all that it supports."""
     readme = " ".join((tree / "ports/esp32/README.md").read_text().split())
     clone = re.search(r"git clone -b v(5[.\d]*) ", readme)
     listed = re.search(r"(?:Currently|also) supports? ((?:v5[.\d]*(?:, | and )?)+)", readme)
     if not listed:
         listed = re.search(r"MicroPython supports ((?:v5[.\d]*(?:, | and )?)+)", readme)
     assert clone and listed
-    expected = {idf.normal(text.rstrip(".")) for text in re.findall(r"5[.\d]*", listed[1])}
+    found = {idf.normal(text.rstrip(".")) for text in re.findall(r"5[.\d]*", listed[1])}
+    return clone[1], found | {clone[1]}
+
+
+def needs_5_4(tree: Path) -> bool:
+    """Does the port use what ESP-IDF has from 5.4 on, without asking for the version?"""
+    lines = (tree / "ports/esp32/machine_timer.c").read_text().splitlines()
+    used = [i for i, line in enumerate(lines) if "esp_clk_tree_enable_src(TIMER" in line]
+    return any("VERSION_VAL(5, 4, 0)" not in lines[i - 1] for i in used)
+
+
+def test_table_is_that_of_the_ports_readme_less_what_cannot_be_compiled(
+    esp32_version: str, tree: Path
+) -> None:
+    best, listed = listed_idfs(tree)
+    if needs_5_4(tree):
+        listed = {version for version in listed if version >= "5.4"}
     wanted = idf.read_table(ROOT / "pins.ini")[esp32_version.rpartition(".")[0]].split()
-    assert wanted[0] == clone[1]
-    assert set(wanted) == expected | {clone[1]}
+    assert wanted[0] == best
+    assert set(wanted) == listed
 
 
 def test_pins_have_an_idf_for_every_version() -> None:

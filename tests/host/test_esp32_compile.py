@@ -76,10 +76,25 @@ def test_options_compile(cpu: str, options: str, esp32_oldest: str, compiled: Co
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def test_psram_without_idf_being_told_is_refused(esp32_oldest: str, compiled: Compile) -> None:
-    done, _ = compiled("riscv", "idf", esp32_oldest, "-DMT_FREERTOS_STACK_PSRAM=1")
+@pytest.mark.parametrize(
+    ("kernel", "option", "message"),
+    [
+        ("idf", "MT_FREERTOS_STACK_PSRAM=1", "CONFIG_FREERTOS_TASK_CREATE_ALLOW_EXT_MEM=y"),
+        # IDF's kernel has two then, and the second one isn't ours.
+        (
+            "idf",
+            "CONFIG_FREERTOS_THREAD_LOCAL_STORAGE_POINTERS=1",
+            "CONFIG_FREERTOS_THREAD_LOCAL_STORAGE_POINTERS=2",
+        ),
+        ("v11", "configUSE_CORE_AFFINITY=0", "configUSE_CORE_AFFINITY to 1"),
+    ],
+)
+def test_refused(
+    kernel: str, option: str, message: str, esp32_oldest: str, compiled: Compile
+) -> None:
+    done, _ = compiled("riscv", kernel, esp32_oldest, f"-D{option}")
     assert done.returncode != 0
-    assert "set CONFIG_FREERTOS_TASK_CREATE_ALLOW_EXT_MEM=y" in done.stdout + done.stderr
+    assert re.search(f"modthread: .*{re.escape(message)}", done.stdout + done.stderr)
 
 
 def test_what_handlers_call_is_in_ram(esp32_oldest: str, compiled: Compile) -> None:
@@ -87,7 +102,7 @@ def test_what_handlers_call_is_in_ram(esp32_oldest: str, compiled: Compile) -> N
     _, build = compiled("riscv", "idf", esp32_oldest)
     objects = [str(path) for path in build.glob("**/*.o")]
     dump = esp32.run([f"{PREFIX['riscv']}-objdump", "-t", *objects], ROOT, {})
-    in_ram = set(re.findall(r" F \.iram1\s+\S+ (\S+)$", dump.stdout, re.MULTILINE))
+    in_ram = set(re.findall(r" F \.iram1\S*\s+\S+ (\S+)$", dump.stdout, re.MULTILINE))
     ours = ["mp_sched_exception", "mp_sched_exception_stock", "mt_os_interrupt_main"]
     assert {*ours, "mt_os_unpark_from_isr", "mt_thread_main_record"} <= in_ram
 

@@ -19,6 +19,8 @@ from typing import Any
 
 from .fetch import ROOT
 from .flash import check, ports
+from .machine import machine_of
+from .targets import TargetError, find
 
 #: What the report has a line for: its name, and the file of the tests.
 ITEMS = (
@@ -46,6 +48,8 @@ def add_checklist(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(run=run_checklist)
     add = parser.add_argument
     add("--port", help="such as /dev/ttyUSB0, u0, a0, id:SERIAL-NUMBER or socket://HOST:PORT")
+    add("--target", help="a firmware in QEMU in place of a board, such as esp32c3-qemu")
+    add("--build-root", type=Path, default=ROOT / "build", help="with --target: where it is")
     add("--report", type=Path, default=Path("checklist.md"), help="default: %(default)s")
     add("--only", metavar="WORDS", help="only tests with these words in their names (pytest's -k)")
 
@@ -53,14 +57,13 @@ def add_checklist(parser: argparse.ArgumentParser) -> None:
 def run_checklist(options: argparse.Namespace) -> int:
     """`mprig checklist`; returns the exit status: 0 if all tests have passed."""
     try:
-        port = ports.named(options.port) if options.port else ports.choose("", lambda _: "board")
-        identity = check.identify(port)
-    except (ports.PortError, check.CheckError) as error:
+        name, identity = _identify_target(options) if options.target else _identify_board(options)
+    except (ports.PortError, check.CheckError, TargetError) as error:
         print(f"mprig checklist: {error}", file=sys.stderr)
         return 1
     with tempfile.TemporaryDirectory() as folder:
         junit = Path(folder) / "junit.xml"
-        status = run_tests(port, junit, options.only)
+        status = run_tests([f"--target={name}"], junit, options)
         items = sort_out(junit)
     passed = status == 0 and any(i.passed for i in items) and not any(i.failed for i in items)
     options.report.write_text(write_report(identity, items, passed, options.only), encoding="utf-8")
@@ -68,11 +71,35 @@ def run_checklist(options: argparse.Namespace) -> int:
     return 0 if passed else 1
 
 
-def run_tests(port: str, junit: Path, only: str | None) -> int:
-    """The device tests on the board, their output shown; returns pytest's exit status."""
-    command = [sys.executable, "-m", "pytest", "tests/device", "--target", f"port:{port}"]
-    # What has targets of its own doesn't run on this board.
-    command += ["-m", "not targets", f"--junitxml={junit}", *(["-k", only] if only else [])]
+Identified = tuple[str, dict[str, Any]]
+
+
+def _identify_board(options: argparse.Namespace) -> Identified:
+    """The target that a port is, and what runs there."""
+    port = ports.named(options.port) if options.port else ports.choose("", lambda _: "board")
+    return f"port:{port}", check.identify(port)
+
+
+def _identify_target(options: argparse.Namespace) -> Identified:
+    """The target that was named, and what runs there. Its machine runs only as long as that."""
+    if options.port:
+        raise ports.PortError("either --port or --target, not both")
+    target = find([options.target], [options.build_root])[0]
+    if not target.is_board:
+        raise TargetError(f"{target.id} is no board")
+    machine = machine_of(target, ROOT / f"build/logs/{target.id}/checklist.log")
+    try:
+        return options.target, check.identify(machine.start())
+    finally:
+        machine.kill()
+
+
+def run_tests(target: Sequence[str], junit: Path, options: argparse.Namespace) -> int:
+    """The device tests on the target, their output shown; returns pytest's exit status."""
+    command = [sys.executable, "-m", "pytest", "tests/device", *target]
+    # What has targets of its own doesn't run on this one.
+    command += ["-m", "not targets", f"--junitxml={junit}", f"--build-root={options.build_root}"]
+    command += ["-k", options.only] if options.only else []
     return subprocess.run(command, cwd=ROOT, check=False).returncode
 
 

@@ -18,6 +18,9 @@ from .targets import Target, TargetError
 from .terminal import PtyMachine
 from .transport import Exit
 
+#: What QEMU calls a board's line that is on a socket.
+LINE = "chardev:line"
+
 
 class Machine(Protocol):
     """Something with a serial line."""
@@ -54,47 +57,35 @@ def not_without_us(command: list[str]) -> list[str]:
     return ["setpriv", "--pdeathsig=KILL", *shell, *command]
 
 
-class Qemu:
-    """An Arm board in QEMU; what QEMU itself has to say goes into `log`.
+class SocketQemu:
+    """A QEMU whose board has its UART on a socket; what QEMU itself has to say goes into `log`."""
 
-    `options` are further ones of QEMU's command line.
-    """
-
-    def __init__(self, board: str, firmware: Path, log: Path, options: Sequence[str] = ()) -> None:
-        self._board = board
-        self._firmware = firmware
+    def __init__(self, log: Path) -> None:
         self._log = log
-        self._options = options
         self._child: subprocess.Popen[bytes] | None = None
 
-    def start(self) -> str:
-        """Start QEMU; raises TargetError if there is none.
+    def _launch(self, command: Sequence[str]) -> str:
+        """Start QEMU, whose command has LINE as its board's UART; the URL of that.
 
+        Raises FileNotFoundError if there is no such program.
         The socket is bound and listening before QEMU gets it. So nobody else can take the port,
         and a connection can be made before QEMU is up.
         """
         with socket.create_server(("127.0.0.1", 0)) as server:
-            port = server.getsockname()[1]
-            self._child = self._popen(server.fileno())
-        return f"socket://127.0.0.1:{port}"
-
-    def _popen(self, fd: int) -> subprocess.Popen[bytes]:
-        command = qemu_command(self._board, self._firmware, "chardev:line")
-        command += ["-chardev", f"socket,id=line,fd={fd},server=on,wait=off,nodelay=on"]
-        command += self._options
-        self._log.parent.mkdir(parents=True, exist_ok=True)
-        try:
+            fd = server.fileno()
+            line = f"socket,id=line,fd={fd},server=on,wait=off,nodelay=on"
+            whole = [*command, "-chardev", line]
+            self._log.parent.mkdir(parents=True, exist_ok=True)
             with self._log.open("ab") as log:
-                return subprocess.Popen(
-                    not_without_us(command),
+                self._child = subprocess.Popen(
+                    not_without_us(whole),
                     stdin=subprocess.DEVNULL,
                     stdout=log,
                     stderr=log,
                     pass_fds=(fd,),
                     start_new_session=True,
                 )
-        except FileNotFoundError:
-            raise TargetError("qemu-system-arm is missing: `make deps` installs it") from None
+            return f"socket://127.0.0.1:{server.getsockname()[1]}"
 
     def ended(self, timeout: float) -> Exit | None:
         return wait_for(self._child, timeout) if self._child else None
@@ -106,6 +97,23 @@ class Qemu:
 
     def last_words(self) -> str:
         return last_line(self._log)
+
+
+class Qemu(SocketQemu):
+    """An Arm board in QEMU. `options` are further ones of QEMU's command line."""
+
+    def __init__(self, board: str, firmware: Path, log: Path, options: Sequence[str] = ()) -> None:
+        super().__init__(log)
+        self._board = board
+        self._firmware = firmware
+        self._options = options
+
+    def start(self) -> str:
+        """Start QEMU; raises TargetError if there is none."""
+        try:
+            return self._launch([*qemu_command(self._board, self._firmware, LINE), *self._options])
+        except FileNotFoundError:
+            raise TargetError("qemu-system-arm is missing: `make deps` installs it") from None
 
 
 class SerialBoard:
@@ -144,6 +152,10 @@ def machine_of(target: Target, log: Path) -> Machine:
         return PtyMachine(target.command, log)
     if target.port:
         return SerialBoard(target.port)
+    if target.is_esp:
+        from .espqemu import machine_of_image  # noqa: PLC0415  # which builds on this file
+
+        return machine_of_image(target, log)
     if not target.kind.machine:
         return PtyMachine([sys.executable, "-m", "mprig.unixboard", str(target.interpreter())], log)
     if target.kind.pty:

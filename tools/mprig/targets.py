@@ -11,6 +11,8 @@ from pathlib import Path
 
 #: Before a command that prints where its board is.
 EXECPTY = "execpty:"
+#: Before the path of an ESP32's firmware.bin, for Espressif's QEMU.
+IMAGE = "qemu:"
 
 
 class TargetError(Exception):
@@ -24,7 +26,8 @@ class Kind:
     `has` are the names that a test can ask for with `needs`. `stock` targets have upstream's own
     threads, or none: rules aren't required of them. `file` is what a build leaves in `folder`,
     and `machine` the name that QEMU has for the board that it is for, with these further
-    `options`. `pty`: its line is a pseudo-terminal, not a socket.
+    `options`. `pty`: its line is a pseudo-terminal, not a socket. `chip`: the firmware of an ESP32,
+    for Espressif's QEMU, built for `board`.
     """
 
     name: str
@@ -34,10 +37,14 @@ class Kind:
     machine: str = ""
     options: tuple[str, ...] = ()
     pty: bool = False
+    chip: str = ""
+    board: str = ""
 
     @property
     def folder(self) -> str:
         """Where a build leaves it; how it is run doesn't matter there."""
+        if self.chip:
+            return f"esp32-{self.board}"
         return self.name.removesuffix("-pty").removesuffix("-icount")
 
     @property
@@ -58,6 +65,7 @@ class Kind:
             "mps2-tests": "mps2 TESTS=1",
             "mps2-an386": "mps2 BOARD=an386",
             "mps2-an500": "mps2 BOARD=an500",
+            f"esp32-{self.board}": f"esp32 BOARD={self.board}",
         }
         return f"make {goals.get(self.folder, self.folder)}"
 
@@ -75,6 +83,12 @@ _QEMU = _BOARD | {"last-words", "qemu"}
 #: A slow CPU: the clock goes by instructions, 2 ** 7 ns each. So the kernel's tick comes every
 #: eight thousand instructions, and tasks are switched where they seldom are otherwise.
 _ICOUNT = ("-icount", "shift=7,sleep=off")
+#: Upstream's boards of the chips that Espressif's QEMU knows.
+_ESP_BOARDS = {
+    "esp32": "ESP32_GENERIC",
+    "esp32c3": "ESP32_GENERIC_C3",
+    "esp32s3": "ESP32_GENERIC_S3",
+}
 KINDS = {
     kind.name: kind
     for kind in (
@@ -94,22 +108,31 @@ KINDS = {
         Kind("mps2-pty", _QEMU, file="firmware.elf", machine="mps2-an385", pty=True),
         Kind("unix-pty", _TURNS, pty=True),
         Kind("board", _BOARD),
+        Kind("qemu", _BOARD, file="firmware.bin"),
+        *(
+            Kind(f"{chip}-qemu", _BOARD, file="firmware.bin", chip=chip, board=board)
+            for chip, board in _ESP_BOARDS.items()
+        ),
     )
 }
+#: Those that aren't a build's: a user's own board, or firmware.
+NOT_BUILT = ("board", "qemu")
 FEATURES = frozenset().union(*(kind.has for kind in KINDS.values()))
 
 
 @dataclass(frozen=True)
 class Target:
-    """An interpreter to test: one kind, from one build root, or a board on `port`.
+    """An interpreter to test: one kind, from one build root or `image`, or a board on `port`.
 
     `port` is pyserial's URL, or `id:` and the serial number of a USB device, or `execpty:` and a
     command that prints the path of the pseudo-terminal that its board is on.
+    `image` is an ESP32's firmware of the user's, for QEMU.
     """
 
     kind: Kind
     root: Path
     port: str = ""
+    image: str = ""
 
     @property
     def id(self) -> str:
@@ -120,6 +143,8 @@ class Target:
             return f"{EXECPTY}{name}-{zlib.crc32(self.port.encode()):08x}"
         if self.port:
             return self.port.replace("/dev/", "").replace("/", "_")
+        if self.image:
+            return f"{IMAGE}{Path(self.image).resolve().parent.name}"
         return f"{self.kind.name}@{self.version}" if self.version else self.kind.name
 
     @property
@@ -138,12 +163,19 @@ class Target:
     @property
     def path(self) -> Path:
         """Where its interpreter would be."""
+        if self.image:
+            return Path(self.image)
         return self.root / self.kind.folder / self.kind.file
 
     @property
     def is_board(self) -> bool:
         """Is it reached over a serial line?"""
-        return bool(self.port or self.kind.machine or self.kind.pty)
+        return bool(self.port or self.kind.machine or self.kind.pty or self.is_esp)
+
+    @property
+    def is_esp(self) -> bool:
+        """Is it an ESP32 in QEMU?"""
+        return bool(self.kind.chip or self.image)
 
     def interpreter(self) -> Path:
         """The path of its interpreter; raises TargetError if it isn't built.
@@ -151,7 +183,8 @@ class Target:
         A board on a port has it already.
         """
         if not self.port and not self.path.is_file():
-            raise TargetError(f"{self.path} is missing: `{self.kind.make}` builds it")
+            builds = "" if self.image else f": `{self.kind.make}` builds it"
+            raise TargetError(f"{self.path} is missing{builds}")
         return self.path
 
 
@@ -177,7 +210,7 @@ def port_of(name: str) -> str:
 def _built(name: str, roots: Sequence[Path]) -> list[Target]:
     """The targets that `name` stands for if it is a build's; `unix@1.26.1` is that version's."""
     kind, at, version = name.partition("@")
-    if kind not in KINDS or kind == "board":
+    if kind not in KINDS or kind in NOT_BUILT:
         return []
     targets = [Target(KINDS[kind], root) for root in roots]
     found = [target for target in targets if not at or target.version == version]
@@ -195,11 +228,16 @@ def find(names: Sequence[str], roots: Sequence[Path]) -> list[Target]:
         built = [] if port else _built(name, roots)
         if port:
             targets.append(Target(KINDS["board"], Path(), port))
+        elif name.startswith(IMAGE):
+            targets.append(Target(KINDS["qemu"], Path(), image=name[len(IMAGE) :]))
         elif built:
             targets += built
         else:
-            known = ", ".join(kind for kind in KINDS if kind != "board")
-            ports = "a0, u0, c0, port:URL, id:SERIAL-NUMBER or execpty:COMMAND for boards"
+            known = ", ".join(kind for kind in KINDS if kind not in NOT_BUILT)
+            ports = (
+                "a0, u0, c0, port:URL, id:SERIAL-NUMBER or execpty:COMMAND for boards, "
+                "qemu:FIRMWARE.BIN for an ESP32 in QEMU"
+            )
             raise TargetError(f"no target {name!r}: there are {known}, and {ports}")
     # Asked for twice is still once.
     return list(dict.fromkeys(targets))

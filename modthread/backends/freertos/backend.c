@@ -14,6 +14,7 @@ portMUX_TYPE mt_freertos_mux = portMUX_INITIALIZER_UNLOCKED;
 #endif
 
 void mt_os_adopt(mt_thread_t *thread) {
+    mt_freertos_stay();
     thread->os.task = xTaskGetCurrentTaskHandle();
     vTaskSetThreadLocalStoragePointer(NULL, MT_FREERTOS_TLS_INDEX, thread);
 }
@@ -43,21 +44,40 @@ void mt_os_critical_exit(void) {
 
 // ---------------------------------------------------------------- parking
 
+static void fatal_masked(void) {
+    char text[64 + configMAX_TASK_NAME_LEN] =
+        "modthread: a thread waits with interrupts disabled, core 0: ";
+    size_t length = strlen(text);
+    text[length - 3] = (char)('0' + MT_FREERTOS_CORE());
+    strncpy(text + length, pcTaskGetName(NULL), configMAX_TASK_NAME_LEN);
+    mt_os_fatal(text);
+}
+
 // The permit is the notification's value: 0, or more for several unparks, which
 // one take sets to 0.
 void mt_os_park(const mt_deadline_t *deadline) {
     if (!mt_os_can_switch()) {
-        MT_FATAL("a thread waits with interrupts disabled");
+        fatal_masked();
     }
     mt_freertos_reap();
     // A tick that comes after now was read only makes the wait longer.
     MT_FREERTOS_TAKE(deadline->forever ? portMAX_DELAY : mt_deadline_left(deadline, mt_os_now()));
 }
 
+// On several cores the waiter may be running while it is woken. What the waker stored
+// before, GRANTED for one, is seen after the park: to give and to take a notification both
+// take the kernel's spinlock. A waiter that sees GRANTED before the notification is there
+// goes on at once, and its next park finds the permit and returns for nothing, as it may.
+// Its task can't be gone: the waker is in the critical section, which a thread passes
+// once more before it ends (await_last_waker() in thread.c).
 MT_ISR_CODE void mt_os_unpark(mt_os_thread_t *thread) {
     MT_FREERTOS_GIVE(thread->task);
 }
 
+// An interrupt handler never takes our critical section, only the kernel's own spinlocks,
+// and no task can be interrupted while it holds one of those. So a handler on one core
+// waits at most for a few instructions of a task on another. What it wakes is the main
+// thread, or a reader that has put itself into a list: neither can end meanwhile.
 MT_ISR_CODE void mt_os_unpark_from_isr(mt_os_thread_t *thread) {
     BaseType_t woken = pdFALSE;
     MT_FREERTOS_GIVE_FROM_ISR(thread->task, &woken);

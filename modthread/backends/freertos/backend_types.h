@@ -43,7 +43,11 @@ static inline void mt_atomic_store(mt_atomic_t *a, uint32_t value) {
 // A CPU with exclusive loads and stores (LDREX) swaps in a few instructions. The
 // others mask interrupts for it: a Cortex-M0 and many a RISC-V have no such
 // instruction, and that of the ESP32 doesn't work in its external memory, where
-// Python's heap, so its locks, may be.
+// Python's heap, so its locks, may be. On several cores the section excludes the other
+// cores' swaps, wherever the word is, as the spinlock itself is in internal memory. Loads
+// and stores outside of it are in one step and may meet it: so those in it are, too, with
+// the same order. (A store that isn't in the section mustn't race with a swap; the core
+// stores what only the holder or the section may change.)
 #if defined(__ARM_FEATURE_LDREX) && (__ARM_FEATURE_LDREX & 4)
 static inline bool mt_atomic_cas(mt_atomic_t *a, uint32_t from, uint32_t to) {
     return __atomic_compare_exchange_n(&a->value, &from, to, false, __ATOMIC_ACQ_REL,
@@ -52,9 +56,9 @@ static inline bool mt_atomic_cas(mt_atomic_t *a, uint32_t from, uint32_t to) {
 #else
 static inline bool mt_atomic_cas(mt_atomic_t *a, uint32_t from, uint32_t to) {
     MT_FREERTOS_ENTER();
-    bool swapped = a->value == from;
+    bool swapped = mt_atomic_load(a) == from;
     if (swapped) {
-        a->value = to;
+        mt_atomic_store(a, to);
     }
     MT_FREERTOS_EXIT();
     return swapped;

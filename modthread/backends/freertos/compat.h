@@ -29,13 +29,23 @@
 #define MT_FREERTOS_CORES 1
 #endif
 
+// The number of the core that the caller is on.
+#if MT_FREERTOS_CORES == 1
+#define MT_FREERTOS_CORE() (0)
+#elif defined(ESP_PLATFORM)
+#define MT_FREERTOS_CORE() (xPortGetCoreID())
+#else
+#define MT_FREERTOS_CORE() (portGET_CORE_ID())
+#endif
+
 // ---------------------------------------------------------------- critical section
 
-// On ESP-IDF each critical section has a spinlock of its own; it may be nested.
+// On ESP-IDF each critical section has a spinlock of its own; it may be nested. The
+// port's macro, because the kernel's takes no argument with CONFIG_FREERTOS_SMP.
 #ifdef ESP_PLATFORM
 extern portMUX_TYPE mt_freertos_mux;
-#define MT_FREERTOS_ENTER() taskENTER_CRITICAL(&mt_freertos_mux)
-#define MT_FREERTOS_EXIT() taskEXIT_CRITICAL(&mt_freertos_mux)
+#define MT_FREERTOS_ENTER() portENTER_CRITICAL(&mt_freertos_mux)
+#define MT_FREERTOS_EXIT() portEXIT_CRITICAL(&mt_freertos_mux)
 #else
 #define MT_FREERTOS_ENTER() taskENTER_CRITICAL()
 #define MT_FREERTOS_EXIT() taskEXIT_CRITICAL()
@@ -64,6 +74,17 @@ static inline uint32_t mt_freertos_ipsr(void) {
 
 // Whether the kernel can switch tasks: not while the caller has disabled interrupts
 // by itself, as machine.disable_irq() does.
+//
+// On ESP-IDF this can't be wrong even for an instant. Xtensa: the level is in PS, which
+// is the task's own and is read in one instruction; wherever the task is preempted or
+// moved to, it has the same PS again. RISC-V: the level is in a register of the core's
+// interrupt controller (that of a critical section, too), which isn't a task's. But it
+// is 1 whenever a task outside of such sections runs: an interrupt raises it only for
+// its own handler, and puts it back before the task that it returns to runs; and a
+// critical section ends on the core where it began, as nobody is switched in one. What
+// breaks that is an emulator that delivers an interrupt after it was masked: the task
+// that runs then finds the level of another's critical section (see tools/mprig's
+// -icount).
 #ifndef MT_FREERTOS_CAN_SWITCH
 #if defined(ESP_PLATFORM)
 #define MT_FREERTOS_CAN_SWITCH() (xPortCanYield())
@@ -124,7 +145,8 @@ static inline void *mt_freertos_alloc_stack(size_t size) {
 // ---------------------------------------------------------------- tasks
 
 // A task on the caller's core: with a GIL, threads on several cores would only
-// make hand-overs slower, and MicroPython's drivers expect one core.
+// make hand-overs slower, and MicroPython's drivers expect one core. That of the main
+// thread, which stays on its core, is so that of all threads.
 static inline TaskHandle_t mt_freertos_create(TaskFunction_t function, void *arg, size_t units,
     StackType_t *stack, StaticTask_t *tcb, UBaseType_t priority) {
     #if defined(ESP_PLATFORM)
@@ -132,9 +154,16 @@ static inline TaskHandle_t mt_freertos_create(TaskFunction_t function, void *arg
         tcb, xPortGetCoreID());
     #elif MT_FREERTOS_CORES > 1
     return xTaskCreateStaticAffinitySet(function, "python", units, arg, priority, stack, tcb,
-        (UBaseType_t)1 << portGET_CORE_ID());
+        (UBaseType_t)1 << MT_FREERTOS_CORE());
     #else
     return xTaskCreateStatic(function, "python", units, arg, priority, stack, tcb);
+    #endif
+}
+
+// Keeps the calling task on its core. (MicroPython's task is on ESP-IDF from its start.)
+static inline void mt_freertos_stay(void) {
+    #if MT_FREERTOS_CORES > 1 && !defined(ESP_PLATFORM)
+    vTaskCoreAffinitySet(NULL, (UBaseType_t)1 << MT_FREERTOS_CORE());
     #endif
 }
 

@@ -3,8 +3,10 @@
 
 // What a MicroPython port on FreeRTOS asks of its threads, besides py/mpthread.h.
 
+#include "py/cstack.h"
 #include "py/mpthread.h"
 #include "py/runtime.h"
+#include "shared/readline/readline.h"
 
 #if MICROPY_PY_THREAD
 
@@ -14,6 +16,7 @@
 
 #include "../../micropython/shutdown.h"
 #include "../../micropython/state.h"
+#include "require_stack.h"
 
 // Once, in the task that runs the interpreter, before mp_init().
 #ifdef ESP_PLATFORM
@@ -40,6 +43,43 @@ void mp_sched_exception_stock(mp_obj_t exc);
 MT_ISR_CODE void mp_sched_exception(mp_obj_t exc) {
     mp_sched_exception_stock(exc);
     mt_os_interrupt_main();
+}
+
+// ---------------------------------------------------------------- stacks
+
+// Of the main thread's, which the port has sized, without a margin.
+static size_t stack_left(void) {
+    size_t used = mp_cstack_usage();
+    size_t limit = MP_STATE_THREAD(stack_limit);
+    size_t left = used < limit ? limit - used : 0;
+    return mt_os_self() == mt_thread_main_record() ? left : left + MT_FREERTOS_STACK_MARGIN;
+}
+
+void mt_py_require_stack(size_t size) {
+    if (mt_os_self() != NULL && stack_left() < size) {
+        mp_raise_recursion_depth();
+    }
+}
+
+// ---------------------------------------------------------------- the prompt
+
+// Linked with --wrap. The prompt reads characters with nothing around it that catches
+// exceptions, and a port's function runs what is pending meanwhile. One that is put into
+// the main thread there, by interrupt_main(), say, would end the firmware; it acts as the
+// character Ctrl-C.
+int __real_mp_hal_stdin_rx_chr(void);
+
+int __wrap_mp_hal_stdin_rx_chr(void) {
+    if (MP_STATE_THREAD(nlr_top) != NULL) {
+        return __real_mp_hal_stdin_rx_chr();
+    }
+    nlr_buf_t nlr;
+    if (nlr_push(&nlr) != 0) {
+        return CHAR_CTRL_C;
+    }
+    int chr = __real_mp_hal_stdin_rx_chr();
+    nlr_pop();
+    return chr;
 }
 
 #endif // MICROPY_PY_THREAD

@@ -6,7 +6,7 @@
 // A task's stack and control block are ours, and the kernel never frees them. A
 // task can't free the stack that it runs on, so one that ends puts its block into
 // a list and suspends itself; once the kernel calls it suspended it is off the CPU
-// for good. Whoever comes by next takes it back: a thread that parks, allocates,
+// for good, see is_off_cpu(). Whoever comes by next takes it back: a thread that parks, allocates,
 // starts another or ends. So at most those that are just ending have memory that
 // they don't need, and nobody depends on the idle task, which may not run for a
 // long time.
@@ -22,6 +22,9 @@ typedef struct mt_freertos_block {
     struct mt_freertos_block *next; // in `ended`
     mt_thread_t *thread;
     StackType_t *stack;
+    #if MT_FREERTOS_CORES > 1
+    BaseType_t core; // where the task runs, and nowhere else
+    #endif
     StaticTask_t tcb;
 } block_t;
 
@@ -29,12 +32,26 @@ static block_t *volatile ended; // guarded by the critical section
 
 // ---------------------------------------------------------------- end
 
+// In the critical section. With several cores some kernels (V11, IDF's with
+// CONFIG_FREERTOS_SMP) call a task suspended while it still is on the CPU of its core, on
+// its way out. But then it can't be on the core that we are on: so each is taken back on
+// its own core. That is where all threads are; only a task of the system's own may come by
+// on another.
+static bool is_off_cpu(const block_t *block) {
+    #if MT_FREERTOS_CORES > 1
+    if (block->core != (BaseType_t)MT_FREERTOS_CORE()) {
+        return false;
+    }
+    #endif
+    return eTaskGetState(block->thread->os.task) == eSuspended;
+}
+
 // The first one that is off the CPU, taken out of the list.
 static block_t *take_ended(void) {
     MT_FREERTOS_ENTER();
     block_t *previous = NULL;
     block_t *block = ended;
-    while (block != NULL && eTaskGetState(block->thread->os.task) != eSuspended) {
+    while (block != NULL && !is_off_cpu(block)) {
         previous = block;
         block = block->next;
     }
@@ -119,6 +136,9 @@ bool mt_os_thread_start(mt_thread_t *thread, size_t stack_size) {
         return false;
     }
     block->thread = thread;
+    #if MT_FREERTOS_CORES > 1
+    block->core = (BaseType_t)MT_FREERTOS_CORE();
+    #endif
     thread->os.block = block;
     // The handle of a static task is the address of its control block. It is stored
     // first: the thread may run, and be gone, before create returns.

@@ -20,7 +20,9 @@ typedef uint32_t TickType_t;
 #define tskKERNEL_VERSION_MAJOR 11
 
 #define configNUMBER_OF_CORES 2
+#ifndef configUSE_CORE_AFFINITY
 #define configUSE_CORE_AFFINITY 1
+#endif
 #define configTICK_RATE_HZ 1000
 #define configUSE_PREEMPTION 1
 #define configSUPPORT_STATIC_ALLOCATION 1

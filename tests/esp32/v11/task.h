@@ -10,6 +10,7 @@
 
 TaskHandle_t xTaskCreateStaticAffinitySet(TaskFunction_t function, const char *name, uint32_t units,
     void *arg, UBaseType_t priority, StackType_t *stack, StaticTask_t *tcb, UBaseType_t cores);
+void vTaskCoreAffinitySet(TaskHandle_t task, UBaseType_t cores);
 typedef struct {
     UBaseType_t xTaskNumber;
 } TaskStatus_t;

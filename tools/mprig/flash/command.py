@@ -6,7 +6,12 @@ import argparse
 import sys
 from pathlib import Path
 
+from ..espqemu import EspQemu
+from ..fetch import ROOT
+from ..targets import TargetError
 from . import board, check, image, ports, web
+
+ERRORS = (image.ImageError, ports.PortError, board.BoardError, check.CheckError, TargetError)
 
 FLASH = """\
 Write a firmware to an ESP32 board. The exit status is 0 only if the board holds exactly that
@@ -27,17 +32,20 @@ def add_flash(parser: argparse.ArgumentParser) -> None:
     add("--no-verify", action="store_true", help="trust esptool's checks while it writes")
     add("--dry-run", action="store_true", help="check image and board, and change nothing")
     add("--check", action="store_true", help="write nothing: ask what runs if it is this image")
+    add("--qemu", action="store_true", help="for --check: run it in Espressif's QEMU, and ask that")
     add("--verbose", "-v", action="store_true", help="show what esptool says")
 
 
 def run_flash(options: argparse.Namespace) -> int:
     """`mprig flash`; returns the exit status."""
     try:
-        if options.check:
-            _check(options)
+        if options.qemu:
+            _check_in_qemu(options)
+        elif options.check:
+            _check(options, _named(options))
         else:
             _flash(options)
-    except (image.ImageError, ports.PortError, board.BoardError, check.CheckError) as error:
+    except ERRORS as error:
         return _fail("flash", error)
     return 0
 
@@ -68,7 +76,17 @@ def _named(options: argparse.Namespace) -> str:
     return ports.named(options.port) if options.port else ""
 
 
-def _check(options: argparse.Namespace) -> None:
+def _check_in_qemu(options: argparse.Namespace) -> None:
+    if not options.check or options.port:
+        raise ports.PortError("--qemu is for --check, and without --port: nothing is flashed there")
+    machine = EspQemu(options.image, ROOT / "build/logs/flash-check.log", options.chip or "")
+    try:
+        _check(options, machine.start())
+    finally:
+        machine.kill()
+
+
+def _check(options: argparse.Namespace, port: str) -> None:
     # A simulated board runs an ELF file: nothing was flashed there.
     elf = options.image.is_file() and options.image.read_bytes()
     if elf and elf.startswith(image.ELF):
@@ -76,7 +94,7 @@ def _check(options: argparse.Namespace) -> None:
     else:
         firmware, application = _read(options).data, _read(options).application
     # Without a reset, so what the board has been doing since is asked.
-    port = _named(options) or ports.choose("", lambda _: "not asked")
+    port = port or ports.choose("", lambda _: "not asked")
     for line in check.check(port, firmware, application):
         print(f"{port}: {line}")
 

@@ -33,7 +33,8 @@ typedef uint32_t TickType_t;
 #define configSUPPORT_DYNAMIC_ALLOCATION 1
 #define configUSE_TASK_NOTIFICATIONS 1
 #define configTASK_NOTIFICATION_ARRAY_ENTRIES CONFIG_FREERTOS_TASK_NOTIFICATION_ARRAY_ENTRIES
-#define configNUM_THREAD_LOCAL_STORAGE_POINTERS CONFIG_FREERTOS_THREAD_LOCAL_STORAGE_POINTERS
+// The upper half are deletion callbacks.
+#define configNUM_THREAD_LOCAL_STORAGE_POINTERS (CONFIG_FREERTOS_THREAD_LOCAL_STORAGE_POINTERS * 2)
 #define configUSE_MUTEXES 1
 #define configUSE_RECURSIVE_MUTEXES 1
 #define configUSE_TRACE_FACILITY 0
@@ -52,8 +53,9 @@ void vPortEnterCritical(portMUX_TYPE *mux);
 void vPortExitCritical(portMUX_TYPE *mux);
 #define portENTER_CRITICAL(mux) vPortEnterCritical(mux)
 #define portEXIT_CRITICAL(mux) vPortExitCritical(mux)
-#define taskENTER_CRITICAL(mux) portENTER_CRITICAL(mux)
-#define taskEXIT_CRITICAL(mux) portEXIT_CRITICAL(mux)
+// With CONFIG_FREERTOS_SMP.
+#define taskENTER_CRITICAL() portENTER_CRITICAL(NULL)
+#define taskEXIT_CRITICAL() portEXIT_CRITICAL(NULL)
 
 // With an argument or without.
 void vPortYieldFromISR(int needed, ...);

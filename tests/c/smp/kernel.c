@@ -1,0 +1,260 @@
+// SPDX-FileCopyrightText: 2026 modthread contributors
+// SPDX-License-Identifier: MIT
+
+// The kernel of FreeRTOS.h. The critical section is a spinlock, as on ESP-IDF.
+//
+// All tasks that the backend starts are on core 0, and each runs on a CPU of its own all the
+// same: more happens at once than on any board. A task that isn't the backend's lives on core 1,
+// and comes by to take threads back, as one that calls Python does when it waits. It must not:
+// there a kernel may call a task suspended that is still on its way out of core 0.
+
+#include <errno.h>
+#include <sched.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "../../../modthread/backends/freertos/tasks.h"
+#include "../host.h"
+#include "backend.h"
+#include "semphr.h"
+#include "task.h"
+
+#define REQUIRE(condition, text) \
+    do { \
+        if (!(condition)) { \
+            host_fail(__FILE__, __LINE__, text); \
+        } \
+    } while (0)
+
+#define NS_PER_TICK (1000000000 / configTICK_RATE_HZ)
+
+static _Thread_local StaticTask_t *current;
+
+void mt_os_fatal(const char *text) {
+    host_fail(__FILE__, __LINE__, text);
+}
+
+// ---------------------------------------------------------------- memory
+
+// The suite counts the blocks.
+void *pvPortMalloc(size_t size) {
+    return calloc(1, size);
+}
+
+void vPortFree(void *ptr) {
+    free(ptr);
+}
+
+size_t xPortGetFreeHeapSize(void) {
+    return SIZE_MAX;
+}
+
+// ---------------------------------------------------------------- the critical section
+
+static StaticTask_t *owner;
+static unsigned depth; // the owner's
+
+void taskENTER_CRITICAL(void) {
+    StaticTask_t *self = xTaskGetCurrentTaskHandle();
+    if (__atomic_load_n(&owner, __ATOMIC_RELAXED) != self) {
+        StaticTask_t *nobody = NULL;
+        while (!__atomic_compare_exchange_n(&owner, &nobody, self, false, __ATOMIC_ACQUIRE,
+            __ATOMIC_RELAXED)) {
+            nobody = NULL;
+            sched_yield();
+        }
+    }
+    ++depth;
+}
+
+static bool is_critical(void) {
+    return __atomic_load_n(&owner, __ATOMIC_RELAXED) == current;
+}
+
+void taskEXIT_CRITICAL(void) {
+    REQUIRE(is_critical() && depth != 0, "leaves a critical section that it isn't in");
+    if (--depth == 0) {
+        __atomic_store_n(&owner, NULL, __ATOMIC_RELEASE);
+    }
+}
+
+// ---------------------------------------------------------------- time
+
+TickType_t xTaskGetTickCount(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (TickType_t)((uint64_t)now.tv_sec * configTICK_RATE_HZ
+        + (uint64_t)now.tv_nsec / NS_PER_TICK);
+}
+
+// The beginning of the tick that is so many from now.
+static struct timespec tick_after(TickType_t ticks) {
+    struct timespec at;
+    clock_gettime(CLOCK_MONOTONIC, &at);
+    uint64_t ns = (uint64_t)(at.tv_nsec / NS_PER_TICK + (int64_t)ticks) * NS_PER_TICK;
+    at.tv_sec += (time_t)(ns / 1000000000);
+    at.tv_nsec = (long)(ns % 1000000000);
+    return at;
+}
+
+// ---------------------------------------------------------------- tasks
+
+static void init_task(StaticTask_t *task, const char *name, BaseType_t core) {
+    memset(task, 0, sizeof(*task));
+    pthread_condattr_t attr;
+    pthread_condattr_init(&attr);
+    pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
+    pthread_mutex_init(&task->mutex, NULL);
+    pthread_cond_init(&task->changed, &attr);
+    task->core = core;
+    strncpy(task->name, name, configMAX_TASK_NAME_LEN - 1);
+}
+
+TaskHandle_t xTaskGetCurrentTaskHandle(void) {
+    static StaticTask_t main_task;
+    if (current == NULL) {
+        init_task(&main_task, "main", 0);
+        current = &main_task;
+    }
+    return current;
+}
+
+BaseType_t portGET_CORE_ID(void) {
+    return xTaskGetCurrentTaskHandle()->core;
+}
+
+void vTaskCoreAffinitySet(TaskHandle_t task, UBaseType_t cores) {
+    REQUIRE(task == NULL && cores == 1, "the main thread stays on core 0");
+}
+
+static void *run(void *task) {
+    current = task;
+    current->function(current->arg);
+    host_fail(__FILE__, __LINE__, "a task's function has returned");
+}
+
+static void *run_stranger(void *task) {
+    current = task;
+    for (;;) {
+        mt_freertos_reap();
+        usleep(100);
+    }
+    return NULL;
+}
+
+static void start_stranger(void) {
+    static StaticTask_t stranger;
+    init_task(&stranger, "stranger", 1);
+    REQUIRE(pthread_create(&stranger.thread, NULL, run_stranger, &stranger) == 0, "no stranger");
+}
+
+TaskHandle_t xTaskCreateStaticAffinitySet(TaskFunction_t function, const char *name, uint32_t units,
+    void *arg, UBaseType_t priority, StackType_t *stack, StaticTask_t *tcb, UBaseType_t cores) {
+    (void)priority;
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, start_stranger);
+    REQUIRE(cores == 1, "threads are on core 0");
+    init_task(tcb, name, 0);
+    tcb->function = function;
+    tcb->arg = arg;
+    pthread_attr_t attr;
+    pthread_attr_init(&attr);
+    REQUIRE(pthread_attr_setstack(&attr, stack, units) == 0, "not a stack");
+    // It may be gone before this returns, so its thread's id has to be in place.
+    pthread_mutex_lock(&tcb->mutex);
+    REQUIRE(pthread_create(&tcb->thread, &attr, run, tcb) == 0, "no thread");
+    pthread_mutex_unlock(&tcb->mutex);
+    return tcb;
+}
+
+void vTaskSuspend(TaskHandle_t task) {
+    REQUIRE(task == NULL && !is_critical(), "suspends in a critical section, or another");
+    pthread_mutex_lock(&current->mutex);
+    current->suspended = true;
+    while (!current->deleted) {
+        pthread_cond_wait(&current->changed, &current->mutex);
+    }
+    pthread_mutex_unlock(&current->mutex);
+    pthread_exit(NULL);
+}
+
+eTaskState eTaskGetState(TaskHandle_t task) {
+    pthread_mutex_lock(&task->mutex);
+    bool suspended = task->suspended;
+    pthread_mutex_unlock(&task->mutex);
+    return suspended ? eSuspended : eRunning;
+}
+
+// When it returns nothing of the task is in use: its owner may free it.
+void vTaskDelete(TaskHandle_t task) {
+    REQUIRE(task->core == portGET_CORE_ID(), "a thread is taken back on another core");
+    REQUIRE(!is_critical(), "deletes a task in a critical section");
+    pthread_mutex_lock(&task->mutex);
+    REQUIRE(task->suspended, "deletes a task that may be running");
+    task->deleted = true;
+    pthread_cond_signal(&task->changed);
+    pthread_mutex_unlock(&task->mutex);
+    pthread_join(task->thread, NULL);
+    pthread_cond_destroy(&task->changed);
+    pthread_mutex_destroy(&task->mutex);
+}
+
+char *pcTaskGetName(TaskHandle_t task) {
+    return (task == NULL ? xTaskGetCurrentTaskHandle() : task)->name;
+}
+
+void vTaskSetThreadLocalStoragePointer(TaskHandle_t task, BaseType_t index, void *value) {
+    REQUIRE(task == NULL && index == 0, "its own pointer, the first");
+    xTaskGetCurrentTaskHandle()->local = value;
+}
+
+void *pvTaskGetThreadLocalStoragePointer(TaskHandle_t task, BaseType_t index) {
+    REQUIRE(task == NULL && index == 0, "its own pointer, the first");
+    return xTaskGetCurrentTaskHandle()->local;
+}
+
+// ---------------------------------------------------------------- notifications
+
+uint32_t ulTaskNotifyTake(BaseType_t clear, TickType_t ticks) {
+    REQUIRE(clear == pdTRUE && !is_critical(), "waits in a critical section");
+    struct timespec end = tick_after(ticks == portMAX_DELAY ? 0 : ticks);
+    int error = 0;
+    pthread_mutex_lock(&current->mutex);
+    while (current->permits == 0 && error == 0) {
+        error = ticks == portMAX_DELAY
+            ? pthread_cond_wait(&current->changed, &current->mutex)
+            : pthread_cond_timedwait(&current->changed, &current->mutex, &end);
+    }
+    uint32_t permits = current->permits;
+    current->permits = 0;
+    pthread_mutex_unlock(&current->mutex);
+    return permits;
+}
+
+void xTaskNotifyGive(TaskHandle_t task) {
+    pthread_mutex_lock(&task->mutex);
+    ++task->permits;
+    pthread_cond_signal(&task->changed);
+    pthread_mutex_unlock(&task->mutex);
+}
+
+// ---------------------------------------------------------------- mutexes
+
+SemaphoreHandle_t xSemaphoreCreateRecursiveMutexStatic(StaticSemaphore_t *storage) {
+    pthread_mutexattr_t attr;
+    pthread_mutexattr_init(&attr);
+    pthread_mutexattr_settype(&attr, PTHREAD_MUTEX_RECURSIVE);
+    pthread_mutex_init(storage, &attr);
+    return storage;
+}
+
+BaseType_t xSemaphoreTakeRecursive(SemaphoreHandle_t mutex, TickType_t ticks) {
+    return (ticks == 0 ? pthread_mutex_trylock(mutex) : pthread_mutex_lock(mutex)) == 0;
+}
+
+void xSemaphoreGiveRecursive(SemaphoreHandle_t mutex) {
+    pthread_mutex_unlock(mutex);
+}
