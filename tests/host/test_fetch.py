@@ -287,13 +287,18 @@ def test_falls_back_and_says_why(machine: Machine) -> None:
     assert os.readlink(machine.dest / "micropython") == "micropython-1.0.0"
 
 
-def test_fallback_is_remembered_until_asked_for(machine: Machine) -> None:
+def test_fallback_is_remembered_for_a_day_or_until_asked_for(machine: Machine) -> None:
     machine.withdraw("2.0.0")
     machine.fetch()
     before = machine.calls()
     done = machine.fetch()
-    assert done.returncode == 0
-    assert_one_line(done.stderr, "taking MicroPython 1.0.0", "Can not find version")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert machine.calls() == before
+    long_ago = 1000000000
+    os.utime(machine.dest / "micropython-2.0.0.not-had", (long_ago, long_ago))
+    assert_one_line(machine.fetch().stderr, "taking MicroPython 1.0.0", "Can not find version")
+    before = machine.calls()
+    assert machine.fetch().stderr == ""
     assert machine.calls() == before
     machine.told["tools"] = ["apt-get", "git"]
     machine.make_tree(Path(machine.told["tree"]), "2.0.0")

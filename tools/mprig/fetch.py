@@ -19,6 +19,7 @@ import fcntl
 import os
 import shutil
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -60,6 +61,8 @@ ROOT = Path(__file__).resolve().parents[2]
 
 EXIT_WRONG = 1
 EXIT_NOT_HAD = 3
+
+DAY = 24 * 3600
 
 
 @contextmanager
@@ -124,15 +127,13 @@ def keep(pin: Pin, fetched: Path, dest: Path) -> None:
 def get_default(pins: Pins, dest: Path) -> Path:
     """The newest version that can be had; if that isn't the newest of all, a line says why.
 
-    What couldn't be had is asked for again only by its name, or when there is no tree at all.
+    What couldn't be had is asked for again the next day, by its name, or if there is no tree.
     """
     not_had: dict[str, str] = {}
     newest_first = list(reversed(pins.versions.values()))
     have_one = any(tree_path(dest, pin.version).is_dir() for pin in newest_first)
     for pin in newest_first:
-        note = not_had_path(dest, pin.version)
-        if have_one and note.exists():
-            not_had[pin.version] = note.read_text(encoding="utf-8").strip()
+        if have_one and is_fresh(not_had_path(dest, pin.version)):
             continue
         try:
             tree = get(pin, dest)
@@ -144,6 +145,11 @@ def get_default(pins: Pins, dest: Path) -> Path:
         say_instead(pin.version, not_had)
         return tree
     raise NotHad("; ".join(dict.fromkeys(not_had.values())))
+
+
+def is_fresh(note: Path) -> bool:
+    """Whether there is a note, and of today."""
+    return note.exists() and time.time() - note.stat().st_mtime < DAY
 
 
 def say_instead(taken: str, not_had: dict[str, str]) -> None:
