@@ -3,6 +3,7 @@
 # Variables (make unix GIL=0):
 #   MICROPYTHON_VERSION  which pinned MicroPython (pins.ini); default: the newest that can be had
 #   MICROPYTHON_DIR      a MicroPython tree of your own; it is used in place and not written to
+#   MICROPYTHON_GIT      a clone of MicroPython to take the pinned version from: address or folder
 #   GIL                  unix: 1 (default) or 0; stock: 0 (default) or 1
 #   TRACE                unix: 1 adds sys.settrace
 #   BOARD                mps2, qemu: an385 (default), an386 or an500
@@ -40,7 +41,8 @@ export PYTHONDONTWRITEBYTECODE := 1
 export V
 
 FETCH_ARGS := $(if $(MICROPYTHON_DIR),--tree=$(abspath $(MICROPYTHON_DIR))) \
-	$(if $(MICROPYTHON_VERSION),--version=$(MICROPYTHON_VERSION))
+	$(if $(MICROPYTHON_VERSION),--version=$(MICROPYTHON_VERSION)) \
+	$(if $(MICROPYTHON_GIT),--git=$(MICROPYTHON_GIT))
 BUILD_ONE = FETCH_ARGS="$(strip $(FETCH_ARGS))" MAKE="$(MAKE)" tools/build.sh
 
 comma := ,
@@ -74,7 +76,7 @@ help: ## print this list
 
 .PHONY: fetch
 fetch: ## get the MicroPython sources to build/src/micropython
-	$(Q)python3 tools/mprig/fetch.py $(FETCH_ARGS)
+	$(Q)env PYTHONPATH=tools python3 -m mprig.fetch $(FETCH_ARGS)
 
 .PHONY: mpy-cross
 mpy-cross: ## build build/mpy-cross/mpy-cross, which compiles what is frozen

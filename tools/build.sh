@@ -16,9 +16,11 @@ shift
 
 # $FETCH_ARGS is a list of words on purpose.
 # shellcheck disable=SC2086
-fetched=$(python3 "$root/tools/mprig/fetch.py" --print-path --print-version ${FETCH_ARGS-})
+fetched=$(PYTHONPATH="$root/tools" python3 -m mprig.fetch --print-path --print-version \
+    ${FETCH_ARGS-})
 tree=$(echo "$fetched" | sed -n 1p)
 version=$(echo "$fetched" | sed -n 2p)
+note=$(echo "$fetched" | sed -n 3p)
 
 if [ "$(cat "$dir/source" 2>/dev/null)" != "$fetched" ]; then
     rm -rf "$dir"
@@ -38,7 +40,7 @@ build() {
     "${MAKE:-make}" --no-print-directory -j"$(nproc)" "$@" MICROPYTHON_DIR="$tree" BUILD="$dir"
 }
 
-echo "build: ${dir#"$PWD"/}/${PRODUCT:-micropython} from MicroPython $version"
+echo "build: ${dir#"$PWD"/}/${PRODUCT:-micropython} from MicroPython $version$note"
 if [ "${V:-0}" = 1 ]; then
     build "$@"
 elif ! build "$@" >"$dir/build.log" 2>&1; then

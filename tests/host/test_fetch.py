@@ -1,4 +1,4 @@
-"""`tools/mprig/fetch.py` as make runs it, with apt-get and git replaced by fakes on PATH."""
+"""`mprig.fetch` as make runs it, with apt-get and git replaced by fakes on PATH."""
 
 from __future__ import annotations
 
@@ -16,8 +16,6 @@ import pytest
 
 from mprig import fetch
 
-SCRIPT = fetch.ROOT / "tools/mprig/fetch.py"
-
 # What the fakes are told, as JSON in the file that $FAKE names:
 #   calls     file that gets a line for each call
 #   tools     which of apt-get and git have a network
@@ -25,6 +23,7 @@ SCRIPT = fetch.ROOT / "tools/mprig/fetch.py"
 #   lists     whether the machine's apt lists were ever downloaded
 #   archives  whether the machine has a Debian archive configured
 #   tree      what git clones;  trees: what git says its folders are
+#   tags      what git finds there;  stuck: whether it never answers
 #   hang      a FIFO to open when a download is half done, to hang there
 FAKE_COMMON = """#!{python}
 import json, os, pathlib, shutil, sys
@@ -73,6 +72,12 @@ if "source" in args:
 FAKE_GIT = """
 if name not in told["tools"]:
     fail("fatal: unable to access: Could not resolve host")
+if told["stuck"]:
+    # As git does when a name server doesn't answer: in a program that keeps git's pipes.
+    os.spawnlp(os.P_WAIT, "sleep", "sleep", "600")
+if args[0] == "ls-remote":
+    for tag in told["tags"]:
+        print(f"{'c' * 40}\trefs/tags/{tag}")
 if args[0] == "clone":
     shutil.copytree(told["tree"], args[-1])
 if args[0] == "rev-parse":
@@ -96,7 +101,9 @@ class Machine:
             "archives": True,
             "tree": str(path / "upstream"),
             "trees": {"py": "a" * 40},
+            "tags": ["v1.0.0", "v2.0.0"],
             "hang": None,
+            "stuck": False,
         }
         self.install("apt-get", FAKE_APT)
         self.install("git", FAKE_GIT)
@@ -147,7 +154,7 @@ class Machine:
 
     def command(self, *arguments: str) -> tuple[list[str], dict[str, str]]:
         """The command line and environment of a fetch, with all that was told written out."""
-        top = {"default": "2.0.0", "fallback": "1.0.0", "git_url": "https://git.invalid/x.git"}
+        top = {"git_url": "https://git.invalid/x.git"}
         lines = []
         for name, fields in {"micropython": top, **self.sections}.items():
             lines += [f"[{name}]", *(f"{key} = {value}" for key, value in fields.items())]
@@ -155,8 +162,9 @@ class Machine:
         pins.write_text("\n".join(lines) + "\n")
         told = self.path / "told.json"
         told.write_text(json.dumps(self.told))
-        command = [sys.executable, str(SCRIPT), f"--pins={pins}", f"--dest={self.dest}"]
-        return [*command, *arguments], {"PATH": str(self.bin), "FAKE": str(told)}
+        command = [sys.executable, "-m", "mprig.fetch", f"--pins={pins}", f"--dest={self.dest}"]
+        path = f"{self.bin}:/usr/bin:/bin" if self.told["stuck"] else str(self.bin)
+        return [*command, *arguments], {"PATH": path, "FAKE": str(told)}
 
     def fetch(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run a fetch to its end."""
@@ -192,7 +200,7 @@ def assert_one_line(text: str, *parts: str) -> None:
 def test_default_version_comes_by_apt(machine: Machine) -> None:
     done = machine.fetch("--print-path", "--print-version")
     assert done.returncode == 0, done.stderr
-    assert done.stdout == f"{machine.dest}/micropython-2.0.0\n2.0.0\n"
+    assert done.stdout == f"{machine.dest}/micropython-2.0.0\n2.0.0\n\n"
     assert_one_line(done.stderr, "2.0.0 by apt")
     assert os.readlink(machine.dest / "micropython") == "micropython-2.0.0"
     assert machine.left() == ["micropython", "micropython-2.0.0", "micropython-2.0.0.files"]
@@ -218,7 +226,7 @@ def test_named_version_moves_the_link(machine: Machine) -> None:
 def test_unknown_version_names_the_known(machine: Machine) -> None:
     done = machine.fetch("--version=3.0.0")
     assert done.returncode == fetch.EXIT_WRONG
-    assert_one_line(done.stderr, "3.0.0", "1.0.0, 2.0.0")
+    assert_one_line(done.stderr, "no pin for MicroPython 3.0.0", "1.0.0, 2.0.0", "MICROPYTHON_DIR=")
 
 
 @pytest.mark.parametrize("arguments", [(), ("--version=2.0.0",)], ids=["default", "named"])
@@ -279,13 +287,18 @@ def test_falls_back_and_says_why(machine: Machine) -> None:
     assert os.readlink(machine.dest / "micropython") == "micropython-1.0.0"
 
 
-def test_fallback_is_remembered_until_asked_for(machine: Machine) -> None:
+def test_fallback_is_remembered_for_a_day_or_until_asked_for(machine: Machine) -> None:
     machine.withdraw("2.0.0")
     machine.fetch()
     before = machine.calls()
     done = machine.fetch()
-    assert done.returncode == 0
-    assert_one_line(done.stderr, "taking MicroPython 1.0.0", "Can not find version")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert machine.calls() == before
+    long_ago = 1000000000
+    os.utime(machine.dest / "micropython-2.0.0.not-had", (long_ago, long_ago))
+    assert_one_line(machine.fetch().stderr, "taking MicroPython 1.0.0", "Can not find version")
+    before = machine.calls()
+    assert machine.fetch().stderr == ""
     assert machine.calls() == before
     machine.told["tools"] = ["apt-get", "git"]
     machine.make_tree(Path(machine.told["tree"]), "2.0.0")
@@ -325,6 +338,16 @@ def test_no_apt_and_no_git(machine: Machine) -> None:
     assert_one_line(done.stderr, "apt: not installed", "git: not installed", "MICROPYTHON_DIR=")
 
 
+def test_git_that_never_answers_is_given_up(machine: Machine) -> None:
+    """With all that it has started: a program of it that lives on would keep the pipes open."""
+    machine.told.update(tools=["git"], stuck=True)
+    done = machine.fetch()
+    assert done.returncode == fetch.EXIT_NOT_HAD
+    assert_one_line(done.stderr, "git: no answer within")
+    # One version after the other wants the same address, which is asked once.
+    assert len([call for call in machine.calls() if call.startswith("git")]) == 1
+
+
 def test_apt_lists_never_downloaded(machine: Machine) -> None:
     machine.told["lists"] = False
     assert machine.fetch().returncode == 0
@@ -361,10 +384,25 @@ def test_users_tree_is_used_in_place(machine: Machine) -> None:
     tree = machine.make_tree(machine.path / "mine", "1.5.0")
     before = fetch.inventory(tree)
     done = machine.fetch(f"--tree={tree}", "--print-path")
-    assert (done.returncode, done.stdout, done.stderr) == (0, f"{tree}\n", "")
+    assert (done.returncode, done.stdout) == (0, f"{tree}\n")
+    assert_one_line(done.stderr, f"{tree} is MicroPython 1.5.0, which isn't tested here")
     assert (machine.dest / "micropython").resolve() == tree
     assert fetch.inventory(tree) == before
     assert machine.calls() == []
+
+
+def test_users_tree_of_a_pinned_version(machine: Machine) -> None:
+    tree = machine.make_tree(machine.path / "mine", "1.0.0")
+    done = machine.fetch(f"--tree={tree}", "--print-version")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "1.0.0\n\n", "")
+
+
+def test_prerelease_is_called_what_it_is(machine: Machine) -> None:
+    tree = machine.make_tree(machine.path / "mine", "2.0.0")
+    with (tree / "py/mpconfig.h").open("a") as file:
+        file.write("#define MICROPY_VERSION_PRERELEASE 1\n")
+    done = machine.fetch(f"--tree={tree}", "--print-version")
+    assert done.stdout == "2.0.0-preview\n, which isn't tested here\n"
 
 
 def test_users_tree_must_be_micropython(machine: Machine) -> None:
@@ -390,6 +428,44 @@ def test_written_tree_is_noticed(machine: Machine) -> None:
     assert_one_line(done.stderr, "was written to", "py/modthread.c, py/new.pyc")
 
 
+def only_by_git(machine: Machine) -> None:
+    """Debian has no 2.0.0."""
+    for field in ("debian_suite", "debian_version", "tarball", "sha256"):
+        del machine.sections["micropython 2.0.0"][field]
+
+
+def test_version_that_only_git_has(machine: Machine) -> None:
+    only_by_git(machine)
+    machine.told["tools"] = ["apt-get", "git"]
+    machine.make_tree(Path(machine.told["tree"]), "2.0.0")
+    assert_one_line(machine.fetch().stderr, "2.0.0 by git")
+    assert not [call for call in machine.calls() if call.startswith("apt-get")]
+
+
+def test_version_that_only_git_has_without_git(machine: Machine) -> None:
+    only_by_git(machine)
+    first, second = machine.fetch().stderr.splitlines()
+    assert "1.0.0 by apt" in first
+    assert "because 2.0.0 could not be had (git: fatal: unable to access" in second
+    assert "MICROPYTHON_VERSION=2.0.0 tries again" in second
+
+
+def test_clone_without_the_tag(machine: Machine) -> None:
+    machine.told.update(tools=["git"], tags=["v2.0.0-rc1"])
+    done = machine.fetch("--version=2.0.0")
+    assert_one_line(done.stderr, "https://git.invalid/x.git has no tag v2.0.0")
+
+
+def test_clone_of_the_users(machine: Machine) -> None:
+    """It is asked in place of upstream's, and held to the same contents."""
+    only_by_git(machine)
+    machine.told["tools"] = ["git"]
+    machine.make_tree(Path(machine.told["tree"]), "2.0.0")
+    assert machine.fetch(f"--git={machine.path}").returncode == 0
+    (clone,) = [call for call in machine.calls() if call.startswith("git clone")]
+    assert machine.path.as_uri() in clone
+
+
 def test_pins_file_that_lacks_a_field(machine: Machine) -> None:
     del machine.sections["micropython 1.0.0"]["sha256"]
     done = machine.fetch()
@@ -399,8 +475,10 @@ def test_pins_file_that_lacks_a_field(machine: Machine) -> None:
 
 def test_the_committed_pins() -> None:
     pins = fetch.load_pins(fetch.ROOT / "pins.ini")
-    assert pins.pin(pins.fallback).always
-    for pin in [pins.pin(pins.default), *pins.versions.values()]:
-        assert pin.debian_version.startswith(pin.version)
-        assert len(pin.sha256) == 64
-        assert {"py", "ports/unix"} <= {folder for folder, _tree in pin.git_trees}
+    assert any(pin.always for pin in pins.versions.values())
+    for pin in pins.versions.values():
+        assert pin.git.tag == f"v{pin.version}"
+        assert {"py", "ports/unix"} <= {folder for folder, _tree in pin.git.trees}
+        if pin.debian:
+            assert pin.debian.version.startswith(pin.version)
+            assert len(pin.debian.sha256) == 64

@@ -58,6 +58,8 @@ def test_floor_of_a_set_of_versions(tmp_path: Path) -> None:
     assert floor.read_floor(path, ["1.25.0"]) == 10
     assert floor.read_floor(path, ["1.25.0", "1.26.1"]) == 20
     assert floor.read_floor(path, ["1.26.1"]) is None
+    assert floor.read_floor(path, ["1.25.0", "1.26.1", "1.27.0"]) == 20
+    assert floor.read_floor(path, ["1.25.0", "1.27.0"]) == 10
 
 
 @pytest.mark.parametrize("ci", [False, True])

@@ -159,7 +159,8 @@ def build(tmp_path: Path) -> Build:
 def test_build_says_one_line_and_notes_the_version(build: Build) -> None:
     done = build.run(build.tree("1.2.3"))
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout == "build: build/unix/micropython from MicroPython 1.2.3\n"
+    expected = "build: build/unix/micropython from MicroPython 1.2.3, which isn't tested here\n"
+    assert done.stdout == expected
     assert (build.path / "build/version").read_text() == "1.2.3\n"
 
 
@@ -229,7 +230,8 @@ def listed_packages() -> list[str]:
 
 
 def test_fetch_runs_on_a_python_without_packages() -> None:
-    """`make run` comes before any installation, so fetch.py may import nothing but the library."""
-    command = [sys.executable, "-I", "-S", str(ROOT / "tools/mprig/fetch.py"), "--help"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    """`make run` comes before any installation, so `fetch` may import nothing but the library."""
+    command = [sys.executable, "-S", "-m", "mprig.fetch", "--help"]
+    env = {"PYTHONPATH": str(ROOT / "tools")}
+    done = subprocess.run(command, env=env, capture_output=True, text=True, check=False, timeout=60)
     assert done.returncode == 0, done.stderr

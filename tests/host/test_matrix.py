@@ -9,12 +9,16 @@ from pathlib import Path
 import pytest
 
 from mprig import fetch, matrix
+from mprig.pins import Pins
 
 OPTIONS = argparse.Namespace(make="make", tree=None, version=None)
 
 
 def answer(monkeypatch: pytest.MonkeyPatch, statuses: dict[str, int]) -> None:
-    """Let fetching end with the given status for each version."""
+    """Let fetching end with the given status for each version; no other is pinned."""
+    known = fetch.load_pins(fetch.ROOT / "pins.ini").versions
+    pins = Pins({version: known[version] for version in statuses})
+    monkeypatch.setattr(fetch, "load_pins", lambda path: pins)
 
     def main(arguments: list[str]) -> int:
         return statuses[arguments[0].split("=")[1]]

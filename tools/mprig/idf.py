@@ -38,7 +38,7 @@ def normal(version: str) -> str:
 
 def check_tree(tree: str, pin: fetch.Pin) -> str:
     """The version of a MicroPython tree that has all that the esp32 port needs."""
-    clone = f"git clone -b {pin.git_tag} {pin.git_url}"
+    clone = f"git clone -b {pin.git.tag} {pin.git.url}"
     if not tree:
         raise Unfit(f"MICROPYTHON_DIR= must name a clone of MicroPython: {clone}")
     version = fetch.tree_version(Path(tree))
@@ -72,7 +72,7 @@ def check(tree: str, pins: Path) -> str:
     """A line that says what fits; raises Unfit or fetch.Wrong."""
     table = read_table(pins)
     known = fetch.load_pins(pins)
-    version = check_tree(tree, known.pin(known.default))
+    version = check_tree(tree, known.newest)
     wanted = table.get(version.rpartition(".")[0], "").split()
     if not wanted:
         raise Unfit(
