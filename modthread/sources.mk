@@ -5,7 +5,7 @@
 # NAME = words and references to other names, nothing else.
 
 # Knows nothing of MicroPython.
-MODTHREAD_SRC_CORE = core/deadline.c core/waitq.c core/lock.c core/thread.c core/gil.c
+MODTHREAD_SRC_CORE = core/deadline.c core/waitq.c core/word.c core/lock.c core/thread.c core/gil.c
 
 # The module for MicroPython.
 MODTHREAD_SRC_PYTHON = micropython/state.c micropython/gil_glue.c micropython/wait.c \

@@ -22,6 +22,12 @@
 //   MT_TICKS_PER_SECOND   ticks in a second, 1 or more
 //   MT_TICK_PARTIAL       1 if mt_os_now() may be up to one tick behind the
 //                         real time (a tick counter), 0 if it is exact (a clock)
+//   MT_OS_BACK_OFF_US     how long a woken thread that came too late for a thing
+//                         sleeps before it looks again (word.h), in microseconds;
+//                         0 where to wake a thread isn't to switch to it
+//   unsigned mt_os_spins(void)  how often to look at a thing that is held for a
+//                         moment before waiting for it: 0 on one CPU
+//   void mt_os_relax(void)  between two such looks
 //   mt_os_thread_t        what the backend keeps for one thread: its parker, its
 //                         OS handle, its stack. All zero before it is started.
 //   mt_os_mutex_t         a recursive mutex, see below

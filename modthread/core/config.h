@@ -13,10 +13,28 @@
 #define MT_GIL_SLICE_US (2000)
 #endif
 
-// How many times in a row a thread back from blocking may pass the threads that
-// compute, before one of them has its turn.
-#ifndef MT_GIL_MAX_OVERTAKES
-#define MT_GIL_MAX_OVERTAKES (8)
+// How long in all threads back from blocking may pass the threads that compute, before
+// one of those has a slice which nobody breaks.
+#ifndef MT_GIL_OWED_MAX_US
+#define MT_GIL_OWED_MAX_US (16000)
+#endif
+
+// A thread that lost the GIL in a call, and comes back within this time of the turn of the
+// thread that took it, has only made a short call: it isn't let in before those who compute.
+#ifndef MT_GIL_SHORT_CALL_US
+#define MT_GIL_SHORT_CALL_US (100)
+#endif
+
+// How long the first that waits for a lock is passed over, before a release hands the
+// lock to it.
+#ifndef MT_LOCK_PATIENCE_US
+#define MT_LOCK_PATIENCE_US (800)
+#endif
+
+// How long a woken waiter that came too late sleeps before it looks again. 0 where to
+// wake a thread isn't to switch to it.
+#ifndef MT_BACK_OFF_US
+#define MT_BACK_OFF_US (MT_OS_BACK_OFF_US)
 #endif
 
 // How many branches the GIL's holder may still execute before it wakes the threads that it
@@ -57,8 +75,8 @@
 #if MT_GIL_SLICE_US <= 0
 #error "MT_GIL_SLICE_US must be at least 1"
 #endif
-#if MT_GIL_MAX_OVERTAKES < 1
-#error "MT_GIL_MAX_OVERTAKES must be at least 1, or threads that block starve"
+#if MT_GIL_OWED_MAX_US <= MT_GIL_SLICE_US
+#error "MT_GIL_OWED_MAX_US must be more than MT_GIL_SLICE_US"
 #endif
 #if MT_GIL_WAKE_COUNTDOWN < 1
 #error "MT_GIL_WAKE_COUNTDOWN must be at least 1, or nobody is woken"

@@ -29,3 +29,7 @@ mt_ticks_t mt_deadline_left(const mt_deadline_t *deadline, mt_ticks_t now) {
 bool mt_deadline_passed(const mt_deadline_t *deadline, mt_ticks_t now) {
     return mt_deadline_left(deadline, now) == 0;
 }
+
+bool mt_deadline_is_before(const mt_deadline_t *a, const mt_deadline_t *b, mt_ticks_t now) {
+    return mt_deadline_left(a, now) < mt_deadline_left(b, now);
+}

@@ -43,4 +43,7 @@ mt_ticks_t mt_deadline_left(const mt_deadline_t *deadline, mt_ticks_t now);
 // Whether the deadline has passed. False for ever if there is none.
 bool mt_deadline_passed(const mt_deadline_t *deadline, mt_ticks_t now);
 
+// Whether `a` passes before `b` does.
+bool mt_deadline_is_before(const mt_deadline_t *a, const mt_deadline_t *b, mt_ticks_t now);
+
 #endif // MODTHREAD_DEADLINE_H

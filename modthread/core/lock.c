@@ -1,104 +1,75 @@
 // SPDX-FileCopyrightText: 2026 modthread contributors
 // SPDX-License-Identifier: MIT
 
+// Modelled by tests/c/model_lock.py: change both.
+
+#include "config.h"
 #include "lock.h"
 #include "thread.h"
 
-enum {
-    LOCK_FREE,
-    LOCK_HELD,
-    LOCK_CONTENDED, // held, and somebody in the queue isn't paused
-};
-
 bool mt_lock_try_acquire(mt_lock_t *lock) {
-    return mt_atomic_cas(&lock->state, LOCK_FREE, LOCK_HELD);
+    return mt_word_take(&lock->word);
 }
 
-// In the critical section: takes the lock (true), or makes it contended. Its holder
-// may release it with one atomic step until it is.
-static bool acquire_or_contend(mt_lock_t *lock) {
-    while (mt_atomic_load(&lock->state) != LOCK_CONTENDED) {
-        if (mt_lock_try_acquire(lock)) {
-            return true;
-        }
-        mt_atomic_cas(&lock->state, LOCK_HELD, LOCK_CONTENDED);
-    }
-    return false;
+static bool take_lock(void *lock) {
+    return mt_lock_try_acquire(lock);
+}
+
+static void settle_lock(void *thing, bool waits) {
+    (void)waits;
+    mt_lock_t *lock = thing;
+    mt_word_settle(&lock->word, mt_waitq_first(&lock->waiters));
+}
+
+mt_waitable_t mt_lock_waitable(mt_lock_t *lock) {
+    return (mt_waitable_t) {
+        .queue = &lock->waiters,
+        .thing = lock,
+        .take = take_lock,
+        .changed = settle_lock,
+    };
 }
 
 bool mt_lock_enqueue(mt_lock_t *lock, mt_waiter_t *waiter) {
     if (mt_lock_try_acquire(lock)) {
         return true;
     }
-    mt_os_critical_enter();
-    bool acquired = acquire_or_contend(lock);
-    if (!acquired) {
-        mt_waitq_push(&lock->waiters, waiter);
-    }
-    mt_os_critical_exit();
-    return acquired;
+    mt_waitable_t on = mt_lock_waitable(lock);
+    return mt_wait_begin(&on, waiter);
 }
 
-// In the critical section: a contended lock has one waiter less.
-static void settle(mt_lock_t *lock) {
-    if (mt_waitq_empty(&lock->waiters)) {
-        mt_atomic_cas(&lock->state, LOCK_CONTENDED, LOCK_HELD);
+// In the critical section, of a contended lock.
+static void pass_on(mt_lock_t *lock) {
+    mt_waiter_t *first = mt_waitq_first(&lock->waiters);
+    if (first == NULL || !mt_waiter_waits_for_us(first, mt_os_now(), MT_LOCK_PATIENCE_US)) {
+        mt_word_free(&lock->word, first);
+        return;
     }
-}
-
-bool mt_lock_pause(mt_lock_t *lock, mt_waiter_t *waiter) {
-    mt_os_critical_enter();
-    bool paused = mt_waitq_pause(waiter);
-    if (paused) {
-        settle(lock);
-    }
-    mt_os_critical_exit();
-    return paused;
-}
-
-bool mt_lock_resume(mt_lock_t *lock, mt_waiter_t *waiter) {
-    mt_os_critical_enter();
-    bool acquired = acquire_or_contend(lock);
-    if (acquired) {
-        mt_waitq_cancel(&lock->waiters, waiter);
-    } else {
-        mt_waitq_resume(waiter);
-    }
-    mt_os_critical_exit();
-    return acquired;
-}
-
-bool mt_lock_cancel(mt_lock_t *lock, mt_waiter_t *waiter) {
-    mt_os_critical_enter();
-    bool cancelled = mt_waitq_cancel(&lock->waiters, waiter);
-    if (cancelled) {
-        settle(lock);
-    }
-    mt_os_critical_exit();
-    return cancelled;
+    mt_waitq_remove(&lock->waiters, first);
+    mt_atomic_store(&lock->word, MT_WORD_HELD);
+    settle_lock(lock, true);
+    mt_waiter_grant(first);
 }
 
 bool mt_lock_release(mt_lock_t *lock) {
-    if (mt_atomic_cas(&lock->state, LOCK_HELD, LOCK_FREE)) {
+    if (mt_word_release(&lock->word)) {
         return true;
     }
     mt_os_critical_enter();
     // In here a contended lock stays contended, but one that is held may become
     // free, if two threads release it at the same time: one of them is wrong.
     bool held = true;
-    if (mt_atomic_load(&lock->state) == LOCK_CONTENDED) {
-        mt_waiter_t *waiter = mt_waitq_take(&lock->waiters);
-        settle(lock);
-        mt_waiter_grant(waiter);
+    if (mt_atomic_load(&lock->word) == MT_WORD_CONTENDED) {
+        pass_on(lock);
     } else {
-        held = mt_atomic_cas(&lock->state, LOCK_HELD, LOCK_FREE);
+        held = mt_word_release(&lock->word);
     }
     mt_os_critical_exit();
     return held;
 }
 
 bool mt_lock_is_held(const mt_lock_t *lock) {
-    return mt_atomic_load(&lock->state) != LOCK_FREE;
+    return mt_atomic_load(&lock->word) != MT_WORD_FREE;
 }
 
 bool mt_lock_acquire(mt_lock_t *lock, mt_deadline_t deadline) {
@@ -106,8 +77,16 @@ bool mt_lock_acquire(mt_lock_t *lock, mt_deadline_t deadline) {
     if (mt_lock_enqueue(lock, &waiter)) {
         return true;
     }
-    return mt_waiter_wait(&waiter, &deadline, false) == MT_WAIT_GRANTED
-        || !mt_lock_cancel(lock, &waiter);
+    mt_waitable_t on = mt_lock_waitable(lock);
+    for (;;) {
+        mt_wait_t result = mt_waiter_wait(&waiter, &deadline, false);
+        if (result == MT_WAIT_GRANTED || mt_wait_take(&on, &waiter)) {
+            return true;
+        }
+        if (result == MT_WAIT_TIMEOUT) {
+            return !mt_wait_cancel(&on, &waiter);
+        }
+    }
 }
 
 bool mt_rlock_is_owned(const mt_rlock_t *rlock) {

@@ -5,24 +5,20 @@
 
 // Locks that any thread may release, and locks that their owner may nest.
 //
-// A lock is one word and one queue; it has no OS object, so it needs no
-// finaliser and can't leak. All zero is a free lock. The word:
+// A lock is one word (word.h) and one queue; it has no OS object, so it needs no
+// finaliser and can't leak. All zero is a free lock.
 //
-//            try_acquire               a thread has to wait
-//   FREE <---------------> HELD <---------------------------> CONTENDED
-//             release            the last waiter is granted
-//                                  or gives up
-//
-// Between FREE and HELD a lock goes with one atomic step. Everything that has
-// to do with CONTENDED happens in the critical section, where CONTENDED means
-// just that somebody in the queue isn't paused. A release of a contended lock
-// hands it to the first waiter and never shows it free. So a thread that releases
-// a lock and wants it back queues behind those that wait already.
+// First come, first served among those who wait; a running thread may take a lock that
+// is free before the waiter that was woken for it. A waiter is due when it has waited
+// for MT_LOCK_PATIENCE_US: the next release of a contended lock hands it over. The one
+// who waits first looks at the lock each MT_BACK_OFF_US at most, and its next failure
+// makes the lock contended; so it is passed over for the sum of both, and the time that
+// the lock is held once.
 
-#include "waitq.h"
+#include "word.h"
 
 typedef struct {
-    mt_atomic_t state;
+    mt_atomic_t word;
     mt_waitq_t waiters;
 } mt_lock_t;
 
@@ -30,29 +26,17 @@ typedef struct {
 // Context: any of our threads. Doesn't block.
 bool mt_lock_try_acquire(mt_lock_t *lock);
 
-// Takes the lock if it is free (true), else queues the waiter (false), which
-// must stay valid until mt_waiter_wait() says that it is granted, or
-// mt_lock_cancel() was called.
+// The lock as a thing to wait for.
+mt_waitable_t mt_lock_waitable(mt_lock_t *lock);
+
+// Takes the lock if it is free (true), else queues the waiter (false): mt_wait_begin()
+// with a quick look first.
 // Context: any of our threads; with or without the GIL. Doesn't block.
 bool mt_lock_enqueue(mt_lock_t *lock, mt_waiter_t *waiter);
-
-// Gives up waiting. False: the lock was handed over already, the caller has it.
-// Context: the waiter's thread. Doesn't block.
-bool mt_lock_cancel(mt_lock_t *lock, mt_waiter_t *waiter);
 
 // Releases the lock, whoever took it. False if it wasn't held; nothing changes.
 // Context: any of our threads. Doesn't block.
 bool mt_lock_release(mt_lock_t *lock);
-
-// Pauses the wait, see waitq.h. False: the lock was handed over already, the
-// caller has it.
-// Context: the waiter's thread. Doesn't block.
-bool mt_lock_pause(mt_lock_t *lock, mt_waiter_t *waiter);
-
-// Goes on waiting, at the old place in the queue. True: the lock was free, the
-// caller has it and isn't in the queue any more.
-// Context: the waiter's thread. Doesn't block.
-bool mt_lock_resume(mt_lock_t *lock, mt_waiter_t *waiter);
 
 bool mt_lock_is_held(const mt_lock_t *lock);
 

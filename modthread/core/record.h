@@ -19,6 +19,8 @@ typedef struct mt_thread {
     struct mt_thread *prev;
     mt_thread_state_t state;
     bool must_exit; // it ends where it would get the GIL
+    bool blocked; // it has parked, or is new, since it had the GIL last; its own
+    uint32_t turn; // the GIL's turn when it had it last; its own
     uint32_t serial; // 1 for the main thread, then counting; never 0
     uintptr_t native_id; // 0 until it is LIVE
     // What a LIVE thread that isn't running Python left behind: everything that

@@ -42,6 +42,7 @@ mt_thread_t *mt_thread_new(size_t record_size) {
         return NULL;
     }
     thread->state = MT_THREAD_NEW;
+    thread->blocked = true;
     mt_os_critical_enter();
     thread->next = first;
     thread->prev = first->prev;

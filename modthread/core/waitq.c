@@ -1,17 +1,21 @@
 // SPDX-FileCopyrightText: 2026 modthread contributors
 // SPDX-License-Identifier: MIT
 
+// Modelled by tests/c/model_lock.py: change both.
+
+#include "config.h"
 #include "vm.h"
 #include "waitq.h"
 
 enum {
     WAITER_QUEUED,
+    WAITER_WOKEN,
     WAITER_PAUSED,
     WAITER_GRANTED,
-    WAITER_CANCELLED,
+    WAITER_GONE,
 };
 
-static void unlink_waiter(mt_waitq_t *queue, mt_waiter_t *waiter) {
+void mt_waitq_remove(mt_waitq_t *queue, mt_waiter_t *waiter) {
     if (waiter->next == waiter) {
         queue->head = NULL;
         return;
@@ -25,6 +29,8 @@ static void unlink_waiter(mt_waitq_t *queue, mt_waiter_t *waiter) {
 
 void mt_waitq_push(mt_waitq_t *queue, mt_waiter_t *waiter) {
     waiter->thread = mt_os_self();
+    waiter->since = mt_os_now();
+    waiter->backs_off = false;
     mt_atomic_store(&waiter->state, WAITER_QUEUED);
     if (queue->head == NULL) {
         waiter->next = waiter->prev = waiter;
@@ -37,15 +43,14 @@ void mt_waitq_push(mt_waitq_t *queue, mt_waiter_t *waiter) {
     waiter->next->prev = waiter;
 }
 
-// The first that isn't paused, or NULL. Only a thread that is running a callback
-// has paused waiters, so few are passed over.
-static mt_waiter_t *first_active(const mt_waitq_t *queue) {
+// Only a thread that is running a callback has paused waiters, so few are passed over.
+mt_waiter_t *mt_waitq_first(const mt_waitq_t *queue) {
     mt_waiter_t *waiter = queue->head;
     if (waiter == NULL) {
         return NULL;
     }
     do {
-        if (mt_atomic_load(&waiter->state) == WAITER_QUEUED) {
+        if (mt_atomic_load(&waiter->state) != WAITER_PAUSED) {
             return waiter;
         }
         waiter = waiter->next;
@@ -54,14 +59,7 @@ static mt_waiter_t *first_active(const mt_waitq_t *queue) {
 }
 
 bool mt_waitq_empty(const mt_waitq_t *queue) {
-    return first_active(queue) == NULL;
-}
-
-mt_waiter_t *mt_waitq_take(mt_waitq_t *queue) {
-    mt_waiter_t *waiter = first_active(queue);
-    MT_ASSERT(waiter != NULL);
-    unlink_waiter(queue, waiter);
-    return waiter;
+    return mt_waitq_first(queue) == NULL;
 }
 
 void mt_waiter_grant(mt_waiter_t *waiter) {
@@ -71,31 +69,132 @@ void mt_waiter_grant(mt_waiter_t *waiter) {
     mt_os_unpark(&thread->os);
 }
 
-bool mt_waitq_pause(mt_waiter_t *waiter) {
-    if (mt_atomic_load(&waiter->state) == WAITER_GRANTED) {
-        return false;
+void mt_waitq_grant_all(mt_waitq_t *queue) {
+    mt_waiter_t *waiter;
+    while ((waiter = mt_waitq_first(queue)) != NULL) {
+        mt_waitq_remove(queue, waiter);
+        mt_waiter_grant(waiter);
     }
-    mt_atomic_store(&waiter->state, WAITER_PAUSED);
-    return true;
 }
 
-void mt_waitq_resume(mt_waiter_t *waiter) {
-    mt_atomic_store(&waiter->state, WAITER_QUEUED);
+void mt_waiter_wake(mt_waiter_t *waiter) {
+    MT_ASSERT(mt_atomic_load(&waiter->state) == WAITER_QUEUED);
+    mt_atomic_store(&waiter->state, WAITER_WOKEN);
+    mt_os_unpark(&waiter->thread->os);
 }
 
-bool mt_waitq_cancel(mt_waitq_t *queue, mt_waiter_t *waiter) {
-    if (mt_atomic_load(&waiter->state) == WAITER_GRANTED) {
-        return false;
+bool mt_waiter_is_woken(const mt_waiter_t *waiter) {
+    return mt_atomic_load(&waiter->state) == WAITER_WOKEN;
+}
+
+bool mt_waiter_waits_for_us(const mt_waiter_t *waiter, mt_ticks_t now, uint64_t us) {
+    mt_deadline_t due = mt_deadline_after_us(waiter->since, us);
+    return mt_deadline_passed(&due, now);
+}
+
+void mt_waiter_too_late(mt_waiter_t *waiter, bool may_back_off) {
+    if (!mt_waiter_is_woken(waiter)) {
+        return;
     }
-    MT_ASSERT(mt_atomic_load(&waiter->state) != WAITER_CANCELLED);
-    unlink_waiter(queue, waiter);
-    mt_atomic_store(&waiter->state, WAITER_CANCELLED);
-    return true;
+    waiter->backs_off = MT_BACK_OFF_US != 0 && may_back_off && !waiter->backs_off;
+    if (waiter->backs_off) {
+        waiter->again = mt_deadline_after_us(mt_os_now(), MT_BACK_OFF_US);
+    } else {
+        mt_atomic_store(&waiter->state, WAITER_QUEUED);
+    }
+}
+
+// ---------------------------------------------------------------- waiting
+
+static bool is_granted(const mt_waiter_t *waiter) {
+    return mt_atomic_load(&waiter->state) == WAITER_GRANTED;
+}
+
+static void changed(const mt_waitable_t *on, bool waits) {
+    if (on->changed != NULL) {
+        on->changed(on->thing, waits);
+    }
+}
+
+// In the critical section: the waiter leaves its queue.
+static void leave(const mt_waitable_t *on, mt_waiter_t *waiter) {
+    MT_ASSERT(mt_atomic_load(&waiter->state) != WAITER_GONE);
+    mt_waitq_remove(on->queue, waiter);
+    mt_atomic_store(&waiter->state, WAITER_GONE);
+    changed(on, false);
+}
+
+bool mt_wait_begin(const mt_waitable_t *on, mt_waiter_t *waiter) {
+    mt_os_critical_enter();
+    bool taken = on->take(on->thing);
+    if (!taken) {
+        mt_waitq_push(on->queue, waiter);
+        changed(on, true);
+    }
+    mt_os_critical_exit();
+    return taken;
+}
+
+bool mt_wait_take(const mt_waitable_t *on, mt_waiter_t *waiter) {
+    mt_os_critical_enter();
+    bool taken = is_granted(waiter);
+    if (!taken) {
+        taken = on->take(on->thing);
+        if (taken) {
+            leave(on, waiter);
+        } else {
+            mt_waiter_too_late(waiter, true);
+            changed(on, true);
+        }
+    }
+    mt_os_critical_exit();
+    return taken;
+}
+
+bool mt_wait_pause(const mt_waitable_t *on, mt_waiter_t *waiter) {
+    mt_os_critical_enter();
+    bool paused = !is_granted(waiter);
+    if (paused) {
+        mt_atomic_store(&waiter->state, WAITER_PAUSED);
+        changed(on, false);
+    }
+    mt_os_critical_exit();
+    return paused;
+}
+
+bool mt_wait_resume(const mt_waitable_t *on, mt_waiter_t *waiter) {
+    mt_os_critical_enter();
+    bool taken = on->take(on->thing);
+    if (taken) {
+        leave(on, waiter);
+    } else {
+        waiter->backs_off = false;
+        mt_atomic_store(&waiter->state, WAITER_QUEUED);
+        changed(on, true);
+    }
+    mt_os_critical_exit();
+    return taken;
+}
+
+bool mt_wait_cancel(const mt_waitable_t *on, mt_waiter_t *waiter) {
+    mt_os_critical_enter();
+    bool cancelled = !is_granted(waiter);
+    if (cancelled) {
+        leave(on, waiter);
+    }
+    mt_os_critical_exit();
+    return cancelled;
+}
+
+// Whether the waiter's thread should look at the thing now.
+static bool should_look(const mt_waiter_t *waiter) {
+    return mt_waiter_is_woken(waiter)
+        && (!waiter->backs_off || mt_deadline_passed(&waiter->again, mt_os_now()));
 }
 
 mt_wait_t mt_waiter_wait(mt_waiter_t *waiter, const mt_deadline_t *deadline, bool interruptible) {
     for (;;) {
-        if (mt_atomic_load(&waiter->state) == WAITER_GRANTED) {
+        if (is_granted(waiter)) {
             return MT_WAIT_GRANTED;
         }
         if (mt_deadline_passed(deadline, deadline->forever ? 0 : mt_os_now())) {
@@ -106,6 +205,12 @@ mt_wait_t mt_waiter_wait(mt_waiter_t *waiter, const mt_deadline_t *deadline, boo
         if (interruptible && mt_vm_interrupted(waiter->thread)) {
             return MT_WAIT_INTERRUPTED;
         }
-        mt_os_park(deadline);
+        if (should_look(waiter)) {
+            return MT_WAIT_WOKEN;
+        }
+        waiter->thread->blocked = true;
+        bool sleeps_on = waiter->backs_off && mt_waiter_is_woken(waiter)
+            && mt_deadline_is_before(&waiter->again, deadline, mt_os_now());
+        mt_os_park(sleeps_on ? &waiter->again : deadline);
     }
 }

@@ -8,28 +8,36 @@
 //
 // A thread that has to wait links a waiter, a variable of its own on its stack,
 // into the thing's queue and parks. The thread that gives the thing away (the
-// waker) unlinks the first waiter, marks it granted, and unparks its thread: the
-// waiter owns the thing from then on, nobody can come in between.
+// waker) does one of two things with the first waiter. It grants: it unlinks the
+// waiter, marks it GRANTED, and unparks its thread, which has the thing from then
+// on. Or it wakes: it marks the waiter WOKEN and unparks its thread, which then
+// tries to take the thing, keeps its place in the queue meanwhile, and may find
+// that another thread has been quicker (word.h says when which of the two is done).
 //
 // States of a waiter:
 //
-//            mt_waitq_push()               mt_waiter_grant()
-//   (new) ------------------> QUEUED ----------------------> GRANTED
-//                              |  ^ |
-//            mt_waitq_pause()  |  | | mt_waitq_cancel() returned true
-//                              v  | v
-//                           PAUSED -----> CANCELLED
+//            mt_waitq_push()                 mt_waiter_grant()
+//   (new) ------------------> QUEUED, WOKEN ------------------> GRANTED
+//                              ^   |    |
+//             mt_wait_resume() |   |    | mt_wait_cancel() returned true
+//                              |   |    | mt_wait_take() returned true
+//                              |   |    v
+//                            PAUSED ---> GONE
+//                         mt_wait_pause()
+//
+//   QUEUED -- mt_waiter_wake() --> WOKEN -- too late, twice --> QUEUED
 //
 // Every arrow is drawn in the critical section, so a waiter is either granted
-// or cancelled, never both. That settles the race between a timeout and a
-// release:
+// or gone, never both. That settles the race between a timeout and a release:
 //
 //   waiter: its deadline passes
 //   waker:    enters, unlinks the waiter, marks it GRANTED, unparks, exits
-//   waiter: enters, mt_waitq_cancel() finds GRANTED and returns false
+//   waiter: enters, mt_wait_cancel() finds GRANTED and returns false
 //   waiter: has got the thing after all, and reports that.
 //
-// or the other way round, where the waker finds the next waiter in the queue.
+// or the other way round, where the waker finds the next waiter in the queue. And
+// a waiter whose time is up tries to take the thing once more before it cancels: it
+// never reports a timeout of a thing that is free.
 //
 // The waiter reads GRANTED without the critical section, and its variable is
 // gone soon after. So the waker reads the thread from it before it marks it, and
@@ -49,6 +57,10 @@ typedef struct mt_waiter {
     struct mt_waiter *prev;
     struct mt_thread *thread;
     mt_atomic_t state;
+    mt_ticks_t since; // when it was pushed
+    // Its thread's own: while the waiter is WOKEN and backs off, it looks again only then.
+    bool backs_off;
+    mt_deadline_t again;
 } mt_waiter_t;
 
 // All zero is an empty queue.
@@ -56,11 +68,25 @@ typedef struct {
     mt_waiter_t *head; // the first in the ring, NULL if nobody waits
 } mt_waitq_t;
 
+// A thing that threads wait for: its queue, and what its kind does.
+typedef struct {
+    mt_waitq_t *queue;
+    void *thing;
+    // Whether the thing can be had; then the caller has it. In the critical section.
+    bool (*take)(void *thing);
+    // The calling thread has a place in the queue now, or none (any more, or paused).
+    // In the critical section. May be NULL.
+    void (*changed)(void *thing, bool waits);
+} mt_waitable_t;
+
 typedef enum {
-    MT_WAIT_GRANTED, // the waiter owns the thing
+    MT_WAIT_GRANTED, // the waiter has the thing
+    MT_WAIT_WOKEN, // the thing was free a moment ago; the waiter is still in the queue
     MT_WAIT_TIMEOUT, // the deadline has passed; the waiter is still in the queue
     MT_WAIT_INTERRUPTED, // mt_vm_interrupted(); the waiter is still in the queue
 } mt_wait_t;
+
+// ---------------------------------------------------------------- the queue
 
 // Whether nobody is in the queue that could be granted.
 // Context: in the critical section.
@@ -70,34 +96,71 @@ bool mt_waitq_empty(const mt_waitq_t *queue);
 // Context: any of our threads, in the critical section.
 void mt_waitq_push(mt_waitq_t *queue, mt_waiter_t *waiter);
 
-// Takes the first waiter that isn't paused out of the queue, which isn't empty.
-// What is left to change in the thing is changed now: with mt_waiter_grant() it is
-// the waiter's, who may free it.
+// The first waiter that isn't paused, NULL if there is none.
+// Context: in the critical section.
+mt_waiter_t *mt_waitq_first(const mt_waitq_t *queue);
+
+// Takes the waiter out of the queue. What is left to change in the thing is changed
+// now: with mt_waiter_grant() it is the waiter's, who may free it.
 // Context: any thread, in the critical section.
-mt_waiter_t *mt_waitq_take(mt_waitq_t *queue);
+void mt_waitq_remove(mt_waitq_t *queue, mt_waiter_t *waiter);
 
 // Marks a waiter that was taken out granted and unparks its thread.
 // Context: the same visit to the critical section.
 void mt_waiter_grant(mt_waiter_t *waiter);
 
-// Pauses the waiter. False if it is granted already: then it owns the thing.
-// Context: the waiter's thread, in the critical section.
-bool mt_waitq_pause(mt_waiter_t *waiter);
+// Grants all waiters of the queue that aren't paused.
+// Context: any thread, in the critical section.
+void mt_waitq_grant_all(mt_waitq_t *queue);
 
-// Ends the pause of a waiter.
-// Context: the waiter's thread, in the critical section.
-void mt_waitq_resume(mt_waiter_t *waiter);
+// Marks a waiter that is QUEUED woken and unparks its thread; it stays in the queue.
+// Context: any thread, in the critical section.
+void mt_waiter_wake(mt_waiter_t *waiter);
 
-// Takes the waiter, paused or not, out again. False if it is granted already: then
-// it owns the thing.
-// Context: the waiter's thread, in the critical section.
-bool mt_waitq_cancel(mt_waitq_t *queue, mt_waiter_t *waiter);
+// Whether the waiter was woken, and hasn't given up looking at the thing since.
+// Context: in the critical section.
+bool mt_waiter_is_woken(const mt_waiter_t *waiter);
 
-// Waits until the waiter is granted, the deadline passes or, if interruptible,
-// the interpreter has something else for this thread; the first of these that is
-// so. The last two leave the waiter in its queue: call again, or cancel it.
+// Whether the waiter was pushed that long ago.
+// Context: in the critical section.
+bool mt_waiter_waits_for_us(const mt_waiter_t *waiter, mt_ticks_t now, uint64_t us);
+
+// The thing was taken before the woken waiter came: makes it back off if it may, or makes
+// it QUEUED again if it has done so already. The caller settles the thing afterwards.
+// Context: the waiter's thread, in the critical section.
+void mt_waiter_too_late(mt_waiter_t *waiter, bool may_back_off);
+
+// ---------------------------------------------------------------- waiting
+
+// Takes the thing if it can be had (true), else queues the waiter (false), which must
+// stay valid until mt_waiter_wait() says that it is granted, or one of those below that
+// it is gone.
+// Context: any of our threads; with or without the GIL. Doesn't block.
+bool mt_wait_begin(const mt_waitable_t *on, mt_waiter_t *waiter);
+
+// Waits until the waiter is granted or woken, the deadline passes or, if interruptible,
+// the interpreter has something else for this thread. All but the first leave the waiter
+// in its queue: take the thing, and if that fails call again, or cancel it.
 // Context: the waiter's thread, without the GIL, not in the critical section.
 // Blocks.
 mt_wait_t mt_waiter_wait(mt_waiter_t *waiter, const mt_deadline_t *deadline, bool interruptible);
+
+// Tries to take the thing after MT_WAIT_WOKEN or MT_WAIT_TIMEOUT. True: the caller has
+// it, and the waiter is gone.
+// Context: the waiter's thread. Doesn't block.
+bool mt_wait_take(const mt_waitable_t *on, mt_waiter_t *waiter);
+
+// Pauses the waiter. False if it is granted already: then it has the thing.
+// Context: the waiter's thread. Doesn't block.
+bool mt_wait_pause(const mt_waitable_t *on, mt_waiter_t *waiter);
+
+// Goes on waiting, at the old place in the queue. True: the thing could be had, the
+// caller has it, and the waiter is gone.
+// Context: the waiter's thread. Doesn't block.
+bool mt_wait_resume(const mt_waitable_t *on, mt_waiter_t *waiter);
+
+// Gives up waiting, paused or not. False if it is granted already: then it has the thing.
+// Context: the waiter's thread. Doesn't block.
+bool mt_wait_cancel(const mt_waitable_t *on, mt_waiter_t *waiter);
 
 #endif // MODTHREAD_WAITQ_H

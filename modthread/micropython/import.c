@@ -20,6 +20,7 @@
 #include "py/builtin.h"
 #include "py/mpthread.h"
 #include "py/nlr.h"
+#include "py/objmodule.h"
 #include "py/runtime.h"
 
 #if MICROPY_PY_THREAD
@@ -33,7 +34,7 @@ typedef struct claim {
     nlr_jump_callback_node_t callback; // first: how it ends
     struct claim *next;
     qstr name;
-    mt_py_thread_t *owner;
+    mt_py_thread_t *owner; // NULL while it isn't in the list
 } claim_t;
 
 // In the critical section only.
@@ -67,51 +68,31 @@ static bool must_wait(qstr name) {
 }
 
 static void wake_all(void) {
-    while (!mt_waitq_empty(&waiters)) {
-        mt_waiter_t *waiter = mt_waitq_take(&waiters);
+    mt_waiter_t *waiter;
+    while ((waiter = mt_waitq_first(&waiters)) != NULL) {
         ((mt_py_thread_t *)waiter->thread)->awaits = MP_QSTRnull;
+        mt_waitq_remove(&waiters, waiter);
         mt_waiter_grant(waiter);
     }
 }
 
-// ---------------------------------------------------------------- waiting
-
-static bool pause_import(void *name, mt_waiter_t *waiter) {
-    (void)name;
-    mt_os_critical_enter();
-    bool paused = mt_waitq_pause(waiter);
-    mt_py_self()->awaits = MP_QSTRnull;
-    mt_os_critical_exit();
-    return paused;
-}
-
-static bool resume_import(void *name, mt_waiter_t *waiter) {
-    mt_os_critical_enter();
-    bool waits = must_wait(*(qstr *)name);
-    if (waits) {
-        mt_py_self()->awaits = *(qstr *)name;
-        mt_waitq_resume(waiter);
-    } else {
-        mt_waitq_cancel(&waiters, waiter);
+// Enters the claim if nobody has one on the module. False if the caller must wait.
+static bool take_claim(void *thing) {
+    claim_t *claim = thing;
+    if (must_wait(claim->name)) {
+        return false;
     }
-    mt_os_critical_exit();
-    return !waits;
+    if (find_claim(claim->name) == NULL) {
+        claim->owner = mt_py_self();
+        claim->next = claims;
+        claims = claim;
+    }
+    return true;
 }
 
-static bool cancel_import(void *name, mt_waiter_t *waiter) {
-    (void)name;
-    mt_os_critical_enter();
-    bool cancelled = mt_waitq_cancel(&waiters, waiter);
-    mt_py_self()->awaits = MP_QSTRnull;
-    mt_os_critical_exit();
-    return cancelled;
+static void note_awaited(void *thing, bool waits) {
+    mt_py_self()->awaits = waits ? ((claim_t *)thing)->name : MP_QSTRnull;
 }
-
-static const mt_py_wait_ops_t import_wait_ops = {
-    .pause = pause_import,
-    .resume = resume_import,
-    .cancel = cancel_import,
-};
 
 // ---------------------------------------------------------------- claims
 
@@ -130,24 +111,21 @@ static void end_claim(void *ctx) {
 // Waits until nobody else imports the module. False if the caller does so already,
 // or can't wait.
 static bool begin_claim(claim_t *claim, qstr name) {
+    *claim = (claim_t) {.name = name};
+    mt_waitable_t on = {
+        .queue = &waiters,
+        .thing = claim,
+        .take = take_claim,
+        .changed = note_awaited,
+    };
     mt_waiter_t waiter;
-    for (;;) {
-        mt_os_critical_enter();
-        bool waits = must_wait(name);
-        bool is_free = !waits && find_claim(name) == NULL;
-        if (is_free) {
-            *claim = (claim_t) {.next = claims, .name = name, .owner = mt_py_self()};
-            claims = claim;
-        } else if (waits) {
-            mt_py_self()->awaits = name;
-            mt_waitq_push(&waiters, &waiter);
-        }
-        mt_os_critical_exit();
-        if (!waits) {
-            return is_free;
-        }
-        mt_py_wait(&waiter, MT_FOREVER, &import_wait_ops, &name);
+    bool taken = mt_wait_begin(&on, &waiter);
+    while (!taken) {
+        // The end of any claim grants; what is left is to look again.
+        mt_py_wait(&on, &waiter, MT_FOREVER, true);
+        taken = claim->owner != NULL || mt_wait_begin(&on, &waiter);
     }
+    return claim->owner != NULL;
 }
 
 // asyncio isn't to run in two threads at once. The module of the library that sees to
@@ -214,10 +192,22 @@ static void check_names(mp_obj_t module, mp_obj_t names) {
 
 // ---------------------------------------------------------------- names
 
-// What `name` is, seen from the calling module, so many levels up: the module's own
-// name less as many parts, and `name`. MP_QSTRnull if there is no such thing.
-static qstr resolve(qstr name, mp_int_t level) {
-    mp_map_t *globals = &mp_globals_get()->map;
+// The names of the module that imports: since 1.27 a caller of __import__ may pass them.
+static mp_map_t *importing_globals(size_t n_args, const mp_obj_t *args) {
+    #if MICROPY_VERSION >= MICROPY_MAKE_VERSION(1, 27, 0)
+    if (n_args >= 2 && mp_obj_is_type(args[1], &mp_type_dict)) {
+        return mp_obj_dict_get_map(args[1]);
+    }
+    #else
+    (void)n_args;
+    (void)args;
+    #endif
+    return &mp_globals_get()->map;
+}
+
+// What `name` is, seen from the module with these names, so many levels up: the module's
+// own name less as many parts, and `name`. MP_QSTRnull if there is no such thing.
+static qstr resolve(mp_map_t *globals, qstr name, mp_int_t level) {
     // Of a module that runs as __main__ the name is kept under that name.
     mp_map_elem_t *own = mp_map_lookup(globals, MP_OBJ_NEW_QSTR(MP_QSTR___main__), MP_MAP_LOOKUP);
     if (own == NULL) {
@@ -259,7 +249,7 @@ static qstr absolute_name(size_t n_args, const mp_obj_t *args) {
     qstr name = mp_obj_str_get_qstr(args[0]);
     mp_int_t level = n_args >= 5 ? MP_OBJ_SMALL_INT_VALUE(args[4]) : 0;
     if (level > 0) {
-        return resolve(name, level);
+        return resolve(importing_globals(n_args, args), name, level);
     }
     return name == MP_QSTR_ ? MP_QSTRnull : name;
 }

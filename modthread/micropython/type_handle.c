@@ -53,60 +53,19 @@ void mt_py_handle_finish(void *handle) {
         return;
     }
     mt_atomic_store(&self->state, HANDLE_DONE);
-    while (!mt_waitq_empty(&self->joiners)) {
-        mt_waiter_grant(mt_waitq_take(&self->joiners));
-    }
+    mt_waitq_grant_all(&self->joiners);
 }
 
-static bool is_done(mp_obj_thread_handle_t *self) {
+static bool is_done(void *handle) {
+    mp_obj_thread_handle_t *self = handle;
     return mt_atomic_load(&self->state) == HANDLE_DONE;
 }
-
-static bool pause_join(void *thing, mt_waiter_t *waiter) {
-    (void)thing;
-    mt_os_critical_enter();
-    bool paused = mt_waitq_pause(waiter);
-    mt_os_critical_exit();
-    return paused;
-}
-
-static bool resume_join(void *thing, mt_waiter_t *waiter) {
-    mp_obj_thread_handle_t *self = thing;
-    mt_os_critical_enter();
-    bool done = is_done(self);
-    if (done) {
-        mt_waitq_cancel(&self->joiners, waiter);
-    } else {
-        mt_waitq_resume(waiter);
-    }
-    mt_os_critical_exit();
-    return done;
-}
-
-static bool cancel_join(void *thing, mt_waiter_t *waiter) {
-    mp_obj_thread_handle_t *self = thing;
-    mt_os_critical_enter();
-    bool cancelled = mt_waitq_cancel(&self->joiners, waiter);
-    mt_os_critical_exit();
-    return cancelled;
-}
-
-static const mt_py_wait_ops_t join_wait_ops = {
-    .pause = pause_join,
-    .resume = resume_join,
-    .cancel = cancel_join,
-};
 
 bool mt_py_handle_join(mp_obj_t handle, mt_deadline_t deadline) {
     mp_obj_thread_handle_t *self = MP_OBJ_TO_PTR(handle);
     mt_waiter_t waiter;
-    mt_os_critical_enter();
-    bool done = is_done(self);
-    if (!done) {
-        mt_waitq_push(&self->joiners, &waiter);
-    }
-    mt_os_critical_exit();
-    return done || mt_py_wait(&waiter, deadline, &join_wait_ops, self);
+    mt_waitable_t on = {.queue = &self->joiners, .thing = self, .take = is_done};
+    return mt_wait_begin(&on, &waiter) || mt_py_wait(&on, &waiter, deadline, true);
 }
 
 static mt_py_thread_t *first_to_join(void) {

@@ -68,27 +68,10 @@ static acquire_args_t parse_acquire(size_t n_args, const mp_obj_t *args, mp_map_
 
 // ---------------------------------------------------------------- waiting
 
-static bool pause_lock(void *thing, mt_waiter_t *waiter) {
-    return mt_lock_pause(thing, waiter);
-}
-
-static bool resume_lock(void *thing, mt_waiter_t *waiter) {
-    return mt_lock_resume(thing, waiter);
-}
-
-static bool cancel_lock(void *thing, mt_waiter_t *waiter) {
-    return mt_lock_cancel(thing, waiter);
-}
-
-static const mt_py_wait_ops_t lock_wait_ops = {
-    .pause = pause_lock,
-    .resume = resume_lock,
-    .cancel = cancel_lock,
-};
-
-static bool wait_for_lock(mt_lock_t *lock, mt_deadline_t deadline) {
+static bool wait_for_lock(mt_lock_t *lock, mt_deadline_t deadline, bool interruptible) {
     mt_waiter_t waiter;
-    return mt_lock_enqueue(lock, &waiter) || mt_py_wait(&waiter, deadline, &lock_wait_ops, lock);
+    mt_waitable_t on = mt_lock_waitable(lock);
+    return mt_lock_enqueue(lock, &waiter) || mt_py_wait(&on, &waiter, deadline, interruptible);
 }
 
 // ---------------------------------------------------------------- lock
@@ -118,7 +101,7 @@ static mp_obj_t lock_acquire(size_t n_args, const mp_obj_t *args, mp_map_t *kwar
     if (mt_lock_try_acquire(&self->lock)) {
         return mp_const_true;
     }
-    return mp_obj_new_bool(how.wait && wait_for_lock(&self->lock, how.deadline));
+    return mp_obj_new_bool(how.wait && wait_for_lock(&self->lock, how.deadline, true));
 }
 static MP_DEFINE_CONST_FUN_OBJ_KW(lock_acquire_obj, 1, lock_acquire);
 
@@ -202,7 +185,7 @@ static mp_obj_t rlock_acquire(size_t n_args, const mp_obj_t *args, mp_map_t *kwa
     if (mt_rlock_try_acquire(&self->rlock)) {
         return mp_const_true;
     }
-    if (!how.wait || !wait_for_lock(&self->rlock.lock, how.deadline)) {
+    if (!how.wait || !wait_for_lock(&self->rlock.lock, how.deadline, true)) {
         return mp_const_false;
     }
     mt_rlock_own(&self->rlock, 1);
@@ -268,11 +251,7 @@ static mp_obj_t rlock_acquire_restore(mp_obj_t self_in, mp_obj_t saved) {
     if (count < 1) {
         mp_raise_ValueError(MP_ERROR_TEXT("bad saved state"));
     }
-    if (!mt_lock_try_acquire(&self->rlock.lock)) {
-        MP_THREAD_GIL_EXIT();
-        mt_lock_acquire(&self->rlock.lock, MT_FOREVER);
-        MP_THREAD_GIL_ENTER();
-    }
+    wait_for_lock(&self->rlock.lock, MT_FOREVER, false);
     mt_rlock_own(&self->rlock, (size_t)count);
     return mp_const_none;
 }

@@ -39,36 +39,41 @@ void mt_py_sched_hook(void) {
 }
 
 // Runs what is pending; if that raises, gives up the paused wait.
-static void handle_pending(mt_waiter_t *waiter, const mt_py_wait_ops_t *ops, void *thing) {
+static void handle_pending(const mt_waitable_t *on, mt_waiter_t *waiter) {
     nlr_buf_t nlr;
     if (nlr_push(&nlr) == 0) {
         mp_handle_pending(true);
         nlr_pop();
     } else {
-        ops->cancel(thing, waiter);
+        mt_wait_cancel(on, waiter);
         nlr_jump(nlr.ret_val);
     }
 }
 
-bool mt_py_wait(mt_waiter_t *waiter, mt_deadline_t deadline, const mt_py_wait_ops_t *ops,
-    void *thing) {
+// The wait was interrupted. True if the waiter has the thing.
+static bool wait_paused(const mt_waitable_t *on, mt_waiter_t *waiter) {
+    // Granted at the last moment: the interpreter's loop sees what is pending.
+    if (!mt_wait_pause(on, waiter)) {
+        return true;
+    }
+    handle_pending(on, waiter);
+    return mt_wait_resume(on, waiter);
+}
+
+bool mt_py_wait(const mt_waitable_t *on, mt_waiter_t *waiter, mt_deadline_t deadline,
+    bool interruptible) {
     for (;;) {
         MP_THREAD_GIL_EXIT();
-        mt_wait_t result = mt_waiter_wait(waiter, &deadline, true);
+        mt_wait_t result = mt_waiter_wait(waiter, &deadline, interruptible);
         MP_THREAD_GIL_ENTER();
         if (result == MT_WAIT_GRANTED) {
             return true;
         }
+        if (result == MT_WAIT_INTERRUPTED ? wait_paused(on, waiter) : mt_wait_take(on, waiter)) {
+            return true;
+        }
         if (result == MT_WAIT_TIMEOUT) {
-            return !ops->cancel(thing, waiter);
-        }
-        // Granted at the last moment: the interpreter's loop sees what is pending.
-        if (!ops->pause(thing, waiter)) {
-            return true;
-        }
-        handle_pending(waiter, ops, thing);
-        if (ops->resume(thing, waiter)) {
-            return true;
+            return !mt_wait_cancel(on, waiter);
         }
     }
 }

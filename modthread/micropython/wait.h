@@ -8,20 +8,16 @@
 #include "py/obj.h"
 #include "../core/waitq.h"
 
-// How to wait for a kind of thing: as mt_lock_pause(), _resume(), _cancel().
-typedef struct {
-    bool (*pause)(void *thing, mt_waiter_t *waiter);
-    bool (*resume)(void *thing, mt_waiter_t *waiter);
-    bool (*cancel)(void *thing, mt_waiter_t *waiter);
-} mt_py_wait_ops_t;
-
-// Waits, without the GIL, until the queued waiter is granted (true) or the
-// deadline has passed (false, and it is out of the queue). In the main thread
-// scheduled callbacks run meanwhile; an exception that is put into the thread is
-// raised from here, with the waiter out of the queue and the thing not taken.
+// Waits, without the GIL, until the queued waiter has the thing (true) or the deadline
+// has passed (false, and it is out of the queue). A woken waiter tries to take the thing
+// when it has the GIL again: were it the other way round, it would have the thing and not
+// run, while the thread that has released it goes on and may want it back.
+// If interruptible, scheduled callbacks run meanwhile in the main thread, and an exception
+// that is put into the thread is raised from here, with the waiter out of the queue and
+// the thing not taken.
 // Context: with the GIL.
-bool mt_py_wait(mt_waiter_t *waiter, mt_deadline_t deadline, const mt_py_wait_ops_t *ops,
-    void *thing);
+bool mt_py_wait(const mt_waitable_t *on, mt_waiter_t *waiter, mt_deadline_t deadline,
+    bool interruptible);
 
 // Waits until the deadline has passed. Callbacks and exceptions as above.
 // Context: with the GIL.

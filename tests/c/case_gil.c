@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: 2026 modthread contributors
 // SPDX-License-Identifier: MIT
 
-// The interpreter lock: who gets it, when, and what its holder is told.
+// The interpreter lock: that one thread has it, what its holder owes others, and its end.
+// Who gets it, and when, is in case_turns.c.
 
 #include <errno.h>
 
@@ -92,6 +93,48 @@ void case_gil_serves_in_time(void) {
     worker_join(&customer.worker);
 }
 
+// The same when it looks for others that want the GIL, and there are none.
+void case_gil_serves_at_yield(void) {
+    customer_t customer;
+    start_customer(&customer);
+    mt_gil_acquire();
+    CHECK(mt_lock_release(&customer.lock));
+    mt_gil_yield();
+    await_served(&customer);
+    CHECK(mt_gil_drop_request == 0);
+    mt_gil_release();
+    worker_join(&customer.worker);
+}
+
+// However many they are.
+void case_gil_serves_many(void) {
+    enum { MANY = 24 };
+    static customer_t customers[MANY];
+    for (unsigned way = 0; way < 2; ++way) {
+        for (unsigned i = 0; i < MANY; ++i) {
+            start_customer(&customers[i]);
+        }
+        mt_gil_acquire();
+        for (unsigned i = 0; i < MANY; ++i) {
+            CHECK(mt_lock_release(&customers[i].lock));
+        }
+        if (way == 0) {
+            mt_gil_yield();
+        } else {
+            mt_gil_release();
+        }
+        for (unsigned i = 0; i < MANY; ++i) {
+            await_served(&customers[i]);
+        }
+        if (way == 0) {
+            mt_gil_release();
+        }
+        for (unsigned i = 0; i < MANY; ++i) {
+            worker_join(&customers[i].worker);
+        }
+    }
+}
+
 // ---------------------------------------------------------------- exclusion
 
 typedef struct {
@@ -135,154 +178,9 @@ void case_gil_excludes(void) {
     CHECK(shared.entered == COUNT_OF(workers) * shared.rounds);
 }
 
-// ---------------------------------------------------------------- order
-
-// The turns that threads had, guarded by the GIL.
-enum { TURNS = MT_GIL_MAX_OVERTAKES + 4 };
-
-typedef struct {
-    unsigned count;
-    unsigned order[TURNS];
-} turns_t;
-
-typedef struct {
-    worker_t worker;
-    turns_t *turns;
-    unsigned number;
-} player_t;
-
-static void note_turn(player_t *player) {
-    CHECK(player->turns->count < TURNS);
-    player->turns->order[player->turns->count++] = player->number;
-}
-
-// Comes from blocking, has a turn, leaves.
-static void return_once(void *arg) {
-    mt_gil_acquire();
-    note_turn(arg);
-    mt_gil_release();
-}
-
-// Gives its first turn away, so that it is one that computes by the second.
-static void compute_once(void *arg) {
-    mt_gil_acquire();
-    mt_gil_yield();
-    note_turn(arg);
-    mt_gil_release();
-}
-
-static void start_player(player_t *player, turns_t *turns, unsigned number, void (*body)(void *)) {
-    player->turns = turns;
-    player->number = number;
-    worker_start(&player->worker, body, player);
-    UNTIL_PARKED(&player->worker);
-}
-
-static void join_players(player_t *players, unsigned count) {
-    for (unsigned i = 0; i < count; ++i) {
-        worker_join(&players[i].worker);
-    }
-}
-
-void case_gil_asks_holder(void) {
-    for (unsigned round = 0; round < suite_rounds(50); ++round) {
-        turns_t turns = {.count = 0};
-        player_t player;
-        mt_gil_acquire();
-        mt_ticks_t start = mt_os_now();
-        start_player(&player, &turns, 1, return_once);
-        // The holder came from blocking itself, so it has its slice.
-        bool asked = mt_gil_drop_request != 0;
-        CHECK(!asked || slice_is_over(start));
-        while (mt_gil_drop_request == 0) {
-        }
-        CHECK(turns.count == 0);
-        mt_gil_yield();
-        CHECK(turns.count == 1);
-        CHECK(mt_gil_drop_request == 0);
-        mt_gil_release();
-        join_players(&player, 1);
-    }
-}
-
-void case_gil_fifo(void) {
-    for (unsigned round = 0; round < suite_rounds(50); ++round) {
-        turns_t turns = {.count = 0};
-        player_t players[8];
-        mt_gil_acquire();
-        for (unsigned i = 0; i < COUNT_OF(players); ++i) {
-            start_player(&players[i], &turns, i, return_once);
-        }
-        mt_gil_release();
-        join_players(players, COUNT_OF(players));
-        for (unsigned i = 0; i < COUNT_OF(players); ++i) {
-            CHECK(turns.order[i] == i);
-        }
-    }
-}
-
-enum { RETURNING = MT_GIL_MAX_OVERTAKES + 2, COMPUTING = 2 };
-
-// The main thread has the GIL and computes; two others are in the line of those
-// who compute, and RETURNING ones have come since.
-static void line_up(player_t *computing, player_t *returning, turns_t *turns) {
-    mt_gil_acquire();
-    for (unsigned i = 0; i < COMPUTING; ++i) {
-        start_player(&computing[i], turns, 100 + i, compute_once);
-    }
-    mt_gil_yield();
-    CHECK(turns->count == 0);
-    for (unsigned i = 0; i < RETURNING; ++i) {
-        start_player(&returning[i], turns, i, return_once);
-    }
-}
-
-// Those who return first, but not more than a few before one that computes.
-void case_gil_order(void) {
-    for (unsigned round = 0; round < suite_rounds(50); ++round) {
-        turns_t turns = {.count = 0};
-        player_t returning[RETURNING];
-        player_t computing[COMPUTING];
-        line_up(computing, returning, &turns);
-        mt_gil_release();
-        join_players(returning, RETURNING);
-        join_players(computing, COMPUTING);
-        unsigned next = 0;
-        for (unsigned i = 0; i < MT_GIL_MAX_OVERTAKES; ++i) {
-            CHECK(turns.order[next++] == i);
-        }
-        CHECK(turns.order[next++] == 100);
-        for (unsigned i = MT_GIL_MAX_OVERTAKES; i < RETURNING; ++i) {
-            CHECK(turns.order[next++] == i);
-        }
-        CHECK(turns.order[next++] == 101);
-        CHECK(turns.count == next);
-    }
-}
-
-// A holder that computes is asked as soon as somebody returns.
-void case_gil_returning_asks_at_once(void) {
-    for (unsigned round = 0; round < suite_rounds(50); ++round) {
-        turns_t turns = {.count = 0};
-        player_t first;
-        player_t second;
-        mt_gil_acquire();
-        start_player(&first, &turns, 1, return_once);
-        mt_gil_yield();
-        CHECK(turns.count == 1 && mt_gil_drop_request == 0);
-        start_player(&second, &turns, 2, return_once);
-        CHECK(mt_gil_drop_request != 0);
-        mt_gil_yield();
-        CHECK(turns.count == 2 && mt_gil_drop_request == 0);
-        mt_gil_release();
-        join_players(&first, 1);
-        join_players(&second, 1);
-    }
-}
-
 // ---------------------------------------------------------------- progress
 
-enum { MIXED = 5 };
+enum { MIXED = 7 };
 
 // Guarded by the GIL.
 typedef struct {
@@ -333,12 +231,25 @@ static void block_on(void *arg) {
     mt_gil_release();
 }
 
+// Makes calls that don't block.
+static void call_on(void *arg) {
+    mixed_t *mixed = arg;
+    mt_gil_acquire();
+    while (!all_have_progressed(mixed->progress)) {
+        mt_gil_release();
+        mt_gil_acquire();
+        ++mixed->progress->steps[mixed->number];
+    }
+    mt_gil_release();
+}
+
 void case_gil_everyone_progresses(void) {
     progress_t progress = {.wanted = suite_rounds(50)};
     mixed_t mixed[MIXED];
     for (unsigned i = 0; i < MIXED; ++i) {
         mixed[i] = (mixed_t) {.progress = &progress, .number = i};
-        worker_start(&mixed[i].worker, i < 3 ? compute_on : block_on, &mixed[i]);
+        void (*body)(void *arg) = i < 3 ? compute_on : i < 5 ? block_on : call_on;
+        worker_start(&mixed[i].worker, body, &mixed[i]);
     }
     for (unsigned i = 0; i < MIXED; ++i) {
         worker_join(&mixed[i].worker);
@@ -388,29 +299,49 @@ static void acquire_for_ever(void *arg) {
     mt_gil_release();
 }
 
-// No thread gets the GIL after it is closed: neither one that is in line already
-// nor one that comes later. Theirs for ever: nothing of the case may go away.
+// No thread gets the GIL after it is closed: neither one that is in line already, woken or
+// not, nor one that comes later. Nobody asks the main thread for it any more. Theirs for
+// ever: nothing of the case may go away.
+enum { WAITING, WOKEN, LATE, LATECOMERS };
+
+static void start_latecomer(worker_t *worker, latecomer_t *latecomer) {
+    event_set(&latecomer->go);
+    UNTIL(mt_atomic_load(&latecomer->trying));
+    UNTIL_PARKED(worker);
+}
+
 void case_gil_freeze(void) {
-    static worker_t workers[2];
-    static latecomer_t latecomers[2];
+    static worker_t workers[LATECOMERS];
+    static latecomer_t latecomers[LATECOMERS];
+    checked_stop_clock();
     mt_gil_acquire();
-    for (unsigned i = 0; i < 2; ++i) {
+    for (unsigned i = 0; i < LATECOMERS; ++i) {
         event_init(&latecomers[i].go);
         worker_start(&workers[i], acquire_for_ever, &latecomers[i]);
     }
-    event_set(&latecomers[0].go);
-    UNTIL(mt_atomic_load(&latecomers[0].trying));
-    UNTIL_PARKED(&workers[0]);
+    // The first in line is the one that is woken, and kept from looking.
+    start_latecomer(&workers[WOKEN], &latecomers[WOKEN]);
+    mt_atomic_t *kept = &workers[WOKEN].record->kept;
+    mt_atomic_store(kept, CHECKED_KEEP);
+    UNTIL(mt_atomic_load(kept) == CHECKED_KEPT);
+    mt_gil_release();
+    mt_gil_acquire();
+    start_latecomer(&workers[WAITING], &latecomers[WAITING]);
     mt_gil_freeze();
+    mt_atomic_store(kept, 0);
     CHECK(mt_gil_drop_request != 0);
-    event_set(&latecomers[1].go);
-    UNTIL(mt_atomic_load(&latecomers[1].trying));
-    UNTIL_PARKED(&workers[1]);
+    start_latecomer(&workers[LATE], &latecomers[LATE]);
+    mt_gil_yield();
+    checked_move_clock(mt_ticks_from_us(MT_GIL_SLICE_US));
     mt_gil_release();
     for (unsigned i = 0; i < 100; ++i) {
         suite_pause();
-        CHECK(!mt_atomic_load(&latecomers[0].got) && !mt_atomic_load(&latecomers[1].got));
+        CHECK(mt_gil_drop_request == 0);
+        for (unsigned j = 0; j < LATECOMERS; ++j) {
+            CHECK(!mt_atomic_load(&latecomers[j].got));
+        }
     }
+    checked_start_clock();
 }
 
 // The main thread goes on as if nothing were.

@@ -33,7 +33,7 @@ static void wait_through_interruptions(void *arg) {
     scene_t *scene = arg;
     mt_waiter_t waiter;
     CHECK(!mt_lock_enqueue(&scene->lock, &waiter));
-    while (mt_waiter_wait(&waiter, &forever, true) == MT_WAIT_INTERRUPTED) {
+    while (lock_wait(&scene->lock, &waiter, forever, true) == MT_WAIT_INTERRUPTED) {
         suite_clear_interrupt();
         event_set(&scene->handled);
     }
@@ -83,7 +83,7 @@ void case_interrupt_before_wait(void) {
     mt_os_park(&now);
     CHECK(mt_waiter_wait(&waiter, &forever, true) == MT_WAIT_INTERRUPTED);
     suite_clear_interrupt();
-    CHECK(mt_lock_cancel(&lock, &waiter));
+    CHECK(lock_cancel(&lock, &waiter));
     CHECK(mt_lock_release(&lock));
 }
 
@@ -93,8 +93,8 @@ static void wait_and_count(void *arg) {
     scene_t *scene = arg;
     mt_waiter_t waiter;
     CHECK(!mt_lock_enqueue(&scene->lock, &waiter));
-    if (mt_waiter_wait(&waiter, &forever, true) == MT_WAIT_INTERRUPTED
-        && mt_lock_cancel(&scene->lock, &waiter)) {
+    if (lock_wait(&scene->lock, &waiter, forever, true) == MT_WAIT_INTERRUPTED
+        && lock_cancel(&scene->lock, &waiter)) {
         return;
     }
     ++scene->count;
@@ -134,7 +134,7 @@ static void wait_and_nest(void *arg) {
     CHECK(!mt_lock_enqueue(&scene->lock, &waiter));
     CHECK(mt_waiter_wait(&waiter, &forever, true) == MT_WAIT_INTERRUPTED);
     handle_by_waiting(scene);
-    CHECK(mt_waiter_wait(&waiter, &forever, true) == MT_WAIT_GRANTED);
+    CHECK(lock_wait(&scene->lock, &waiter, forever, true) == MT_WAIT_GRANTED);
     CHECK(mt_lock_release(&scene->lock));
 }
 
@@ -162,21 +162,22 @@ void case_nested_other_lock(void) {
     }
 }
 
-// The inner wait is for what the outer one waits for: the outer one is first, and
-// the inner one's time runs out.
+// The inner wait is for what the outer one waits for, which is paused: the inner one gets
+// it, and the outer one after it.
 static void nest_on_the_same(void *arg) {
     scene_t *scene = arg;
     mt_waiter_t waiter;
     CHECK(!mt_lock_enqueue(&scene->lock, &waiter));
     CHECK(mt_waiter_wait(&waiter, &forever, true) == MT_WAIT_INTERRUPTED);
+    CHECK(lock_pause(&scene->lock, &waiter));
     suite_clear_interrupt();
     mt_waiter_t inner;
     CHECK(!mt_lock_enqueue(&scene->lock, &inner));
     event_set(&scene->handled);
-    mt_deadline_t soon = suite_after_us(2000);
-    CHECK(mt_waiter_wait(&inner, &soon, true) == MT_WAIT_TIMEOUT);
-    CHECK(mt_lock_cancel(&scene->lock, &inner));
-    CHECK(mt_waiter_wait(&waiter, &forever, true) == MT_WAIT_GRANTED);
+    CHECK(lock_wait(&scene->lock, &inner, forever, true) == MT_WAIT_GRANTED);
+    CHECK(!lock_resume(&scene->lock, &waiter));
+    CHECK(mt_lock_release(&scene->lock));
+    CHECK(lock_wait(&scene->lock, &waiter, forever, true) == MT_WAIT_GRANTED);
     CHECK(mt_lock_is_held(&scene->lock));
     CHECK(mt_lock_release(&scene->lock));
 }

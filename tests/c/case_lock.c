@@ -182,27 +182,6 @@ static void start_in_line(worker_t *worker, place_t *place, void (*body)(void *a
     UNTIL(suite_waiters(&place->line->lock) == before + 1);
 }
 
-// A thread that releases and acquires in a loop gets the lock back only after
-// the one that waits.
-void case_lock_hand_over(void) {
-    for (unsigned round = 0; round < suite_rounds(300); ++round) {
-        line_t line = {.count = 0};
-        place_t place = {.line = &line, .number = 7};
-        worker_t worker;
-        CHECK(mt_lock_try_acquire(&line.lock));
-        start_in_line(&worker, &place, wait_and_note);
-        CHECK(mt_lock_release(&line.lock));
-        // It may have come and gone already; or else it is the worker's.
-        if (!mt_lock_try_acquire(&line.lock)) {
-            CHECK(mt_lock_acquire(&line.lock, MT_FOREVER));
-        }
-        CHECK(line.count == 1 && line.order[0] == 7);
-        CHECK(mt_lock_release(&line.lock));
-        worker_join(&worker);
-        check_free(&line.lock);
-    }
-}
-
 void case_lock_fifo(void) {
     for (unsigned round = 0; round < suite_rounds(50); ++round) {
         line_t line = {.count = 0};
@@ -229,8 +208,8 @@ static void wait_or_give_up(void *arg) {
     place_t *place = arg;
     mt_waiter_t waiter;
     CHECK(!mt_lock_enqueue(&place->line->lock, &waiter));
-    if (mt_waiter_wait(&waiter, &forever, true) == MT_WAIT_INTERRUPTED) {
-        CHECK(mt_lock_cancel(&place->line->lock, &waiter));
+    if (lock_wait(&place->line->lock, &waiter, forever, true) == MT_WAIT_INTERRUPTED) {
+        CHECK(lock_cancel(&place->line->lock, &waiter));
         return;
     }
     place->line->order[place->line->count++] = place->number;

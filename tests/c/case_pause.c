@@ -4,14 +4,10 @@
 // Waits that are paused while their threads do something else. One thread may
 // have many waiters, so most of it needs no other threads.
 
+#include "config.h"
 #include "suite.h"
 
 static const mt_deadline_t forever = {.at = 0, .forever = true};
-
-static bool granted(mt_waiter_t *waiter) {
-    mt_deadline_t now = suite_after_us(0);
-    return mt_waiter_wait(waiter, &now, false) == MT_WAIT_GRANTED;
-}
 
 // A held lock, and two that wait for it.
 static void queue_up(mt_lock_t *lock, mt_waiter_t *first, mt_waiter_t *second) {
@@ -30,14 +26,14 @@ void case_pause_passed_over(void) {
     mt_waiter_t first;
     mt_waiter_t second;
     queue_up(&lock, &first, &second);
-    CHECK(mt_lock_pause(&lock, &first));
+    CHECK(lock_pause(&lock, &first));
     CHECK(mt_lock_release(&lock));
-    CHECK(!granted(&first) && granted(&second));
+    CHECK(!suite_woken(&first) && lock_got(&lock, &second));
     // The second has it; the first goes on waiting.
-    CHECK(!mt_lock_resume(&lock, &first));
-    CHECK(!granted(&first));
+    CHECK(!lock_resume(&lock, &first));
+    CHECK(!lock_got(&lock, &first));
     CHECK(mt_lock_release(&lock));
-    CHECK(granted(&first));
+    CHECK(lock_got(&lock, &first));
     CHECK(mt_lock_release(&lock));
     check_free(&lock);
 }
@@ -48,13 +44,13 @@ void case_pause_keeps_place(void) {
     mt_waiter_t second;
     queue_up(&lock, &first, &second);
     for (unsigned i = 0; i < 3; ++i) {
-        CHECK(mt_lock_pause(&lock, &first));
-        CHECK(!mt_lock_resume(&lock, &first));
+        CHECK(lock_pause(&lock, &first));
+        CHECK(!lock_resume(&lock, &first));
     }
     CHECK(mt_lock_release(&lock));
-    CHECK(granted(&first) && !granted(&second));
+    CHECK(!suite_woken(&second) && lock_got(&lock, &first) && !lock_got(&lock, &second));
     CHECK(mt_lock_release(&lock));
-    CHECK(granted(&second));
+    CHECK(lock_got(&lock, &second));
     CHECK(mt_lock_release(&lock));
     check_free(&lock);
 }
@@ -65,16 +61,16 @@ void case_pause_leaves_lock_free(void) {
     mt_waiter_t first;
     mt_waiter_t second;
     queue_up(&lock, &first, &second);
-    CHECK(mt_lock_pause(&lock, &first) && mt_lock_pause(&lock, &second));
+    CHECK(lock_pause(&lock, &first) && lock_pause(&lock, &second));
     CHECK(mt_lock_is_held(&lock));
     CHECK(mt_lock_release(&lock));
     CHECK(!mt_lock_is_held(&lock));
     CHECK(mt_lock_acquire(&lock, forever));
     CHECK(mt_lock_release(&lock));
-    CHECK(mt_lock_resume(&lock, &second));
+    CHECK(lock_resume(&lock, &second));
     CHECK(mt_lock_is_held(&lock) && suite_waiters(&lock) == 1);
     CHECK(mt_lock_release(&lock));
-    CHECK(mt_lock_resume(&lock, &first));
+    CHECK(lock_resume(&lock, &first));
     CHECK(mt_lock_release(&lock));
     check_free(&lock);
 }
@@ -83,13 +79,16 @@ void case_pause_after_grant(void) {
     mt_lock_t lock = {0};
     mt_waiter_t first;
     mt_waiter_t second;
+    checked_stop_clock();
     queue_up(&lock, &first, &second);
+    checked_move_clock(mt_ticks_from_us(MT_LOCK_PATIENCE_US));
     CHECK(mt_lock_release(&lock));
-    CHECK(!mt_lock_pause(&lock, &first));
-    CHECK(granted(&first));
-    CHECK(mt_lock_cancel(&lock, &second));
+    CHECK(!lock_pause(&lock, &first) && !lock_cancel(&lock, &first));
+    CHECK(suite_granted(&first) && lock_take(&lock, &first));
+    CHECK(lock_cancel(&lock, &second));
     CHECK(mt_lock_release(&lock));
     check_free(&lock);
+    checked_start_clock();
 }
 
 // Whatever has become of the lock in the pause, who gives up takes nothing along.
@@ -98,11 +97,11 @@ static void check_given_up(bool released, bool taken) {
     mt_waiter_t first;
     mt_waiter_t second;
     queue_up(&lock, &first, &second);
-    CHECK(mt_lock_cancel(&lock, &second));
-    CHECK(mt_lock_pause(&lock, &first));
+    CHECK(lock_cancel(&lock, &second));
+    CHECK(lock_pause(&lock, &first));
     CHECK(!released || mt_lock_release(&lock));
     CHECK(!taken || mt_lock_try_acquire(&lock));
-    CHECK(mt_lock_cancel(&lock, &first));
+    CHECK(lock_cancel(&lock, &first));
     CHECK(mt_lock_is_held(&lock) == (!released || taken));
     CHECK(mt_lock_release(&lock) == (!released || taken));
     check_free(&lock);
@@ -112,6 +111,66 @@ void case_pause_given_up(void) {
     check_given_up(false, false);
     check_given_up(true, false);
     check_given_up(true, true);
+}
+
+// A woken waiter that is paused isn't looked after by anybody, and looks after nobody: the
+// next one is woken, or the release will wake it.
+void case_pause_passes_wake_on(void) {
+    for (unsigned taken = 0; taken < 2; ++taken) {
+        mt_lock_t lock = {0};
+        mt_waiter_t first;
+        mt_waiter_t second;
+        queue_up(&lock, &first, &second);
+        CHECK(mt_lock_release(&lock));
+        CHECK(suite_woken(&first) && !suite_woken(&second));
+        CHECK(!taken || mt_lock_try_acquire(&lock));
+        CHECK(lock_pause(&lock, &first));
+        CHECK(suite_woken(&second) == !taken);
+        CHECK(!taken || mt_lock_release(&lock));
+        CHECK(lock_got(&lock, &second));
+        CHECK(!lock_resume(&lock, &first));
+        CHECK(mt_lock_release(&lock));
+        CHECK(lock_got(&lock, &first));
+        CHECK(mt_lock_release(&lock));
+        check_free(&lock);
+    }
+}
+
+// Who goes on in front of a woken waiter is first again.
+void case_pause_resumes_first(void) {
+    mt_lock_t lock = {0};
+    mt_waiter_t first;
+    mt_waiter_t second;
+    queue_up(&lock, &first, &second);
+    CHECK(lock_pause(&lock, &first));
+    CHECK(mt_lock_release(&lock));
+    CHECK(suite_woken(&second) && mt_lock_try_acquire(&lock));
+    CHECK(!lock_resume(&lock, &first));
+    CHECK(mt_lock_release(&lock));
+    CHECK(suite_woken(&first) && suite_woken(&second));
+    CHECK(lock_got(&lock, &first) && !lock_got(&lock, &second));
+    CHECK(mt_lock_release(&lock));
+    CHECK(lock_wait(&lock, &second, forever, false) == MT_WAIT_GRANTED);
+    CHECK(mt_lock_release(&lock));
+    check_free(&lock);
+}
+
+// The lock is contended for one that goes on in front of a woken waiter, and then gives up:
+// the release finds that the first one is woken already.
+void case_pause_given_up_before_woken(void) {
+    mt_lock_t lock = {0};
+    mt_waiter_t first;
+    mt_waiter_t second;
+    queue_up(&lock, &first, &second);
+    CHECK(lock_pause(&lock, &first));
+    CHECK(mt_lock_release(&lock) && mt_lock_try_acquire(&lock));
+    CHECK(!lock_resume(&lock, &first));
+    CHECK(lock_cancel(&lock, &first));
+    CHECK(mt_atomic_load(&lock.word) == MT_WORD_CONTENDED && suite_woken(&second));
+    CHECK(mt_lock_release(&lock));
+    CHECK(lock_got(&lock, &second));
+    CHECK(mt_lock_release(&lock));
+    check_free(&lock);
 }
 
 // ---------------------------------------------------------------- races
@@ -129,12 +188,12 @@ static void acquire_with_pauses(mt_lock_t *lock, uint32_t *random) {
     }
     for (;;) {
         mt_deadline_t soon = suite_after_us(suite_random(random, 20));
-        if (mt_waiter_wait(&waiter, &soon, false) == MT_WAIT_GRANTED
-            || !mt_lock_pause(lock, &waiter)) {
+        if (lock_wait(lock, &waiter, soon, false) == MT_WAIT_GRANTED
+            || !lock_pause(lock, &waiter)) {
             return;
         }
         suite_spin(suite_random(random, 200));
-        if (mt_lock_resume(lock, &waiter)) {
+        if (lock_resume(lock, &waiter)) {
             return;
         }
     }

@@ -190,8 +190,8 @@ static bool acquire_interruptibly(player_t *player, mt_lock_t *lock) {
     if (mt_lock_enqueue(lock, &waiter)) {
         return true;
     }
-    return mt_waiter_wait(&waiter, &deadline, true) == MT_WAIT_GRANTED
-        || !mt_lock_cancel(lock, &waiter);
+    return lock_wait(lock, &waiter, deadline, true) == MT_WAIT_GRANTED
+        || !lock_cancel(lock, &waiter);
 }
 
 static bool acquire_somehow(player_t *player, mt_lock_t *lock) {

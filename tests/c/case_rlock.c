@@ -3,6 +3,7 @@
 
 // Locks with an owner.
 
+#include "config.h"
 #include "suite.h"
 
 typedef struct {
@@ -109,4 +110,30 @@ void case_rlock_contended(void) {
     }
     CHECK(scene.plain == COUNT_OF(workers) * scene.rounds);
     check_free(&scene.rlock);
+}
+
+static void check_not_owned(void *arg) {
+    const mt_rlock_t *rlock = arg;
+    CHECK(mt_atomic_load(&rlock->owner) == 0 && rlock->count == 0);
+    CHECK(mt_lock_is_held(&rlock->lock));
+}
+
+// Whoever is woken, or takes a lock that is free, finds that nobody owns it.
+void case_rlock_disowned_first(void) {
+    mt_rlock_t rlock = {0};
+    mt_waiter_t waiter;
+    for (unsigned due = 0; due < 2; ++due) {
+        checked_stop_clock();
+        CHECK(mt_rlock_try_acquire(&rlock));
+        CHECK(!mt_lock_enqueue(&rlock.lock, &waiter));
+        checked_move_clock(due ? mt_ticks_from_us(MT_LOCK_PATIENCE_US) : 0);
+        checked_on_unpark(check_not_owned, &rlock);
+        CHECK(due ? mt_rlock_release_all(&rlock) == 1 : mt_rlock_release(&rlock));
+        checked_on_unpark(NULL, NULL);
+        CHECK(lock_got(&rlock.lock, &waiter));
+        mt_rlock_own(&rlock, 1);
+        CHECK(mt_rlock_release(&rlock));
+        checked_start_clock();
+    }
+    check_free(&rlock);
 }

@@ -151,6 +151,16 @@ void case_thread_waker_of_ending(void) {
     UNTIL_BLOCKS(blocks);
 }
 
+// The checking layer fails it if it doesn't pass the critical section after its end; with
+// nobody to be woken there is only one way to.
+void case_thread_passes_section(void) {
+    unsigned ended = checked_ended();
+    worker_t worker;
+    worker_start(&worker, do_nothing, NULL);
+    UNTIL(checked_ended() == ended + 1);
+    worker_join(&worker);
+}
+
 // ---------------------------------------------------------------- what a thread knows
 
 typedef struct {

@@ -4,98 +4,126 @@
 // Wait queues alone. One thread may have many waiters, so most of it needs no
 // other threads.
 
+#include "config.h"
 #include "suite.h"
 
 enum { WAITERS = 5 };
 
-static bool granted(mt_waiter_t *waiter) {
-    mt_deadline_t now = suite_after_us(0);
-    return mt_waiter_wait(waiter, &now, false) == MT_WAIT_GRANTED;
+// A thing that is there for so many takes, and what it was told.
+typedef struct {
+    mt_waitq_t queue;
+    unsigned there;
+    unsigned changes;
+    bool waits;
+} thing_t;
+
+static bool take_thing(void *arg) {
+    thing_t *thing = arg;
+    CHECK(self()->in_critical);
+    return thing->there != 0 && thing->there-- != 0;
 }
 
-static void push(mt_waitq_t *queue, mt_waiter_t *waiter) {
+static void note_change(void *arg, bool waits) {
+    thing_t *thing = arg;
+    CHECK(self()->in_critical);
+    ++thing->changes;
+    thing->waits = waits;
+}
+
+static mt_waitable_t waitable(thing_t *thing) {
+    return (mt_waitable_t) {&thing->queue, thing, take_thing, note_change};
+}
+
+static void push(thing_t *thing, mt_waiter_t *waiter) {
+    mt_waitable_t on = waitable(thing);
+    CHECK(!mt_wait_begin(&on, waiter));
+}
+
+static void grant(thing_t *thing) {
     mt_os_critical_enter();
-    mt_waitq_push(queue, waiter);
+    mt_waiter_t *first = mt_waitq_first(&thing->queue);
+    mt_waitq_remove(&thing->queue, first);
+    mt_waiter_grant(first);
     mt_os_critical_exit();
 }
 
-static void grant(mt_waitq_t *queue) {
+static void wake(thing_t *thing) {
     mt_os_critical_enter();
-    mt_waiter_grant(mt_waitq_take(queue));
+    mt_waiter_wake(mt_waitq_first(&thing->queue));
     mt_os_critical_exit();
 }
 
-static bool cancel(mt_waitq_t *queue, mt_waiter_t *waiter) {
-    mt_os_critical_enter();
-    bool cancelled = mt_waitq_cancel(queue, waiter);
-    mt_os_critical_exit();
-    return cancelled;
+static bool cancel(thing_t *thing, mt_waiter_t *waiter) {
+    mt_waitable_t on = waitable(thing);
+    return mt_wait_cancel(&on, waiter);
 }
 
-static bool nobody_waits(const mt_waitq_t *queue) {
+static bool nobody_waits(const thing_t *thing) {
     mt_os_critical_enter();
-    bool empty = mt_waitq_empty(queue);
+    bool empty = mt_waitq_empty(&thing->queue);
     mt_os_critical_exit();
     return empty;
 }
 
-static bool pause(mt_waiter_t *waiter) {
-    mt_os_critical_enter();
-    bool paused = mt_waitq_pause(waiter);
-    mt_os_critical_exit();
-    return paused;
+static bool take(thing_t *thing, mt_waiter_t *waiter) {
+    mt_waitable_t on = waitable(thing);
+    return mt_wait_take(&on, waiter);
 }
 
-static void resume(mt_waiter_t *waiter) {
-    mt_os_critical_enter();
-    mt_waitq_resume(waiter);
-    mt_os_critical_exit();
+static bool pause(thing_t *thing, mt_waiter_t *waiter) {
+    mt_waitable_t on = waitable(thing);
+    return mt_wait_pause(&on, waiter);
+}
+
+static bool resume(thing_t *thing, mt_waiter_t *waiter) {
+    mt_waitable_t on = waitable(thing);
+    return mt_wait_resume(&on, waiter);
 }
 
 // Those of the mask give up, in this order or the other; the rest is granted,
 // first come, first served; then the queue is as new.
-static void check_cancelled(mt_waitq_t *queue, unsigned mask, bool backwards) {
+static void check_cancelled(thing_t *thing, unsigned mask, bool backwards) {
     mt_waiter_t waiters[WAITERS];
     for (unsigned i = 0; i < WAITERS; ++i) {
-        push(queue, &waiters[i]);
+        push(thing, &waiters[i]);
     }
     for (unsigned i = 0; i < WAITERS; ++i) {
         unsigned chosen = backwards ? WAITERS - 1 - i : i;
         if (mask >> chosen & 1) {
-            CHECK(cancel(queue, &waiters[chosen]));
+            CHECK(cancel(thing, &waiters[chosen]));
         }
     }
     for (unsigned i = 0; i < WAITERS; ++i) {
         if (mask >> i & 1) {
             continue;
         }
-        CHECK(!nobody_waits(queue));
-        CHECK(!granted(&waiters[i]));
-        grant(queue);
-        CHECK(granted(&waiters[i]));
+        CHECK(!nobody_waits(thing));
+        CHECK(!suite_granted(&waiters[i]));
+        grant(thing);
+        CHECK(suite_granted(&waiters[i]));
     }
-    CHECK(nobody_waits(queue));
+    CHECK(nobody_waits(thing));
 }
 
 void case_waitq_every_cancellation(void) {
-    mt_waitq_t queue = {0};
+    thing_t thing = {0};
     for (unsigned mask = 0; mask < 1u << WAITERS; ++mask) {
-        check_cancelled(&queue, mask, false);
-        check_cancelled(&queue, mask, true);
+        check_cancelled(&thing, mask, false);
+        check_cancelled(&thing, mask, true);
     }
 }
 
 // Grants one after the other, of the mask or not of it, in the order they came.
-static void grant_all(mt_waitq_t *queue, mt_waiter_t *waiters, unsigned mask) {
+static void grant_all(thing_t *thing, mt_waiter_t *waiters, unsigned mask) {
     for (unsigned i = 0; i < WAITERS; ++i) {
         if (mask >> i & 1) {
-            CHECK(!nobody_waits(queue));
-            grant(queue);
-            CHECK(granted(&waiters[i]));
-            CHECK(!pause(&waiters[i]));
+            CHECK(!nobody_waits(thing));
+            grant(thing);
+            CHECK(suite_granted(&waiters[i]));
+            CHECK(!pause(thing, &waiters[i]));
         }
     }
-    CHECK(nobody_waits(queue));
+    CHECK(nobody_waits(thing));
 }
 
 // Those of the mask are paused: the others are granted first, and who is still
@@ -103,43 +131,159 @@ static void grant_all(mt_waitq_t *queue, mt_waiter_t *waiters, unsigned mask) {
 void case_waitq_every_pause(void) {
     const unsigned all = (1u << WAITERS) - 1;
     for (unsigned mask = 0; mask <= all; ++mask) {
-        mt_waitq_t queue = {0};
+        thing_t thing = {0};
         mt_waiter_t waiters[WAITERS];
         for (unsigned i = 0; i < WAITERS; ++i) {
-            push(&queue, &waiters[i]);
+            push(&thing, &waiters[i]);
         }
         for (unsigned i = 0; i < WAITERS; ++i) {
-            CHECK(!(mask >> i & 1) || pause(&waiters[i]));
+            CHECK(!(mask >> i & 1) || pause(&thing, &waiters[i]));
         }
-        grant_all(&queue, waiters, all & ~mask);
+        grant_all(&thing, waiters, all & ~mask);
         for (unsigned i = WAITERS; i-- > 0;) {
             if (mask >> i & 1) {
-                CHECK(!granted(&waiters[i]));
-                resume(&waiters[i]);
+                CHECK(!suite_granted(&waiters[i]));
+                CHECK(!resume(&thing, &waiters[i]));
             }
         }
-        grant_all(&queue, waiters, mask);
-        CHECK(queue.head == NULL);
+        grant_all(&thing, waiters, mask);
+        CHECK(thing.queue.head == NULL);
     }
 }
 
 void case_waitq_states(void) {
-    mt_waitq_t queue = {0};
+    thing_t thing = {0};
     mt_waiter_t waiter;
     mt_deadline_t now = suite_after_us(0);
     mt_deadline_t forever = MT_FOREVER;
-    push(&queue, &waiter);
+    push(&thing, &waiter);
     CHECK(waiter.thread == mt_os_self());
     CHECK(mt_waiter_wait(&waiter, &now, true) == MT_WAIT_TIMEOUT);
     suite_interrupt(self());
     CHECK(mt_waiter_wait(&waiter, &forever, true) == MT_WAIT_INTERRUPTED);
-    CHECK(mt_waiter_wait(&waiter, &now, false) == MT_WAIT_TIMEOUT);
-    CHECK(!nobody_waits(&queue));
-    grant(&queue);
+    // A time that is up isn't made longer by interruptions.
+    CHECK(mt_waiter_wait(&waiter, &now, true) == MT_WAIT_TIMEOUT);
+    CHECK(!nobody_waits(&thing));
+    grant(&thing);
     // What it owns comes first.
     CHECK(mt_waiter_wait(&waiter, &now, true) == MT_WAIT_GRANTED);
     suite_clear_interrupt();
-    CHECK(!cancel(&queue, &waiter));
-    CHECK(granted(&waiter));
-    CHECK(nobody_waits(&queue));
+    CHECK(!cancel(&thing, &waiter));
+    CHECK(suite_granted(&waiter));
+    CHECK(nobody_waits(&thing));
+}
+
+// Each change of the queue is told in the same visit to the critical section.
+void case_waitq_tells_changes(void) {
+    thing_t thing = {.there = 1};
+    mt_waiter_t waiter;
+    mt_waitable_t on = waitable(&thing);
+    CHECK(mt_wait_begin(&on, &waiter) && thing.changes == 0);
+    push(&thing, &waiter);
+    CHECK(thing.changes == 1 && thing.waits);
+    CHECK(pause(&thing, &waiter) && thing.changes == 2 && !thing.waits);
+    CHECK(!resume(&thing, &waiter) && thing.changes == 3 && thing.waits);
+    CHECK(!take(&thing, &waiter) && thing.changes == 4 && thing.waits);
+    CHECK(cancel(&thing, &waiter) && thing.changes == 5 && !thing.waits);
+    push(&thing, &waiter);
+    grant(&thing);
+    // It is the granter's affair.
+    CHECK(take(&thing, &waiter) && !pause(&thing, &waiter) && !cancel(&thing, &waiter));
+    CHECK(thing.changes == 6);
+}
+
+// What there is to take is taken on every way, and once.
+void case_waitq_takes(void) {
+    thing_t thing = {.there = 0};
+    mt_waiter_t waiter;
+    for (unsigned way = 0; way < 3; ++way) {
+        push(&thing, &waiter);
+        thing.there = 1;
+        if (way == 1) {
+            wake(&thing);
+        }
+        if (way == 2) {
+            CHECK(pause(&thing, &waiter) && resume(&thing, &waiter));
+        } else {
+            CHECK(take(&thing, &waiter));
+        }
+        CHECK(thing.there == 0 && thing.queue.head == NULL && !thing.waits);
+    }
+}
+
+// A woken waiter stays in its place, and looks: at once, after a back-off, and then no more
+// before it is woken again.
+void case_waitq_woken(void) {
+    thing_t thing = {.there = 0};
+    mt_waiter_t waiter;
+    mt_deadline_t forever = MT_FOREVER;
+    checked_stop_clock();
+    push(&thing, &waiter);
+    for (unsigned round = 0; round < 3; ++round) {
+        CHECK(!suite_woken(&waiter));
+        wake(&thing);
+        CHECK(suite_woken(&waiter) && !suite_granted(&waiter) && !nobody_waits(&thing));
+        CHECK(mt_waiter_wait(&waiter, &forever, false) == MT_WAIT_WOKEN);
+        CHECK(!take(&thing, &waiter));
+        CHECK(suite_woken(&waiter) == (MT_BACK_OFF_US != 0));
+        if (MT_BACK_OFF_US == 0) {
+            continue;
+        }
+        checked_move_clock(mt_ticks_from_us(MT_BACK_OFF_US) - 1);
+        mt_deadline_t early = suite_after_us(0);
+        CHECK(mt_waiter_wait(&waiter, &early, false) == MT_WAIT_TIMEOUT);
+        checked_move_clock(1);
+        CHECK(mt_waiter_wait(&waiter, &forever, false) == MT_WAIT_WOKEN);
+        CHECK(!take(&thing, &waiter) && !suite_woken(&waiter));
+    }
+    CHECK(cancel(&thing, &waiter));
+    checked_start_clock();
+}
+
+// A back-off ends by itself, though the thread parks through it.
+void case_waitq_back_off_ends(void) {
+    thing_t thing = {.there = 0};
+    mt_waiter_t waiter;
+    mt_deadline_t forever = MT_FOREVER;
+    for (unsigned round = 0; MT_BACK_OFF_US != 0 && round < suite_rounds(200); ++round) {
+        push(&thing, &waiter);
+        wake(&thing);
+        CHECK(!take(&thing, &waiter) && suite_woken(&waiter));
+        CHECK(mt_waiter_wait(&waiter, &forever, false) == MT_WAIT_WOKEN);
+        thing.there = 1;
+        CHECK(take(&thing, &waiter));
+    }
+}
+
+// What it does in a back-off, and after it, leaves nothing of it.
+void case_waitq_back_off_is_forgotten(void) {
+    thing_t thing = {.there = 0};
+    mt_waiter_t waiter;
+    mt_deadline_t forever = MT_FOREVER;
+    checked_stop_clock();
+    push(&thing, &waiter);
+    wake(&thing);
+    CHECK(!take(&thing, &waiter));
+    CHECK(pause(&thing, &waiter) && !suite_woken(&waiter));
+    CHECK(!resume(&thing, &waiter) && !suite_woken(&waiter));
+    wake(&thing);
+    // No rest of the old one is waited for.
+    CHECK(mt_waiter_wait(&waiter, &forever, false) == MT_WAIT_WOKEN);
+    CHECK(!take(&thing, &waiter) && suite_woken(&waiter) == (MT_BACK_OFF_US != 0));
+    CHECK(cancel(&thing, &waiter) && nobody_waits(&thing));
+    checked_start_clock();
+}
+
+// Granted in its back-off it has the thing.
+void case_waitq_granted_in_back_off(void) {
+    thing_t thing = {.there = 0};
+    mt_waiter_t waiter;
+    mt_deadline_t forever = MT_FOREVER;
+    push(&thing, &waiter);
+    wake(&thing);
+    CHECK(!take(&thing, &waiter));
+    grant(&thing);
+    CHECK(!suite_woken(&waiter));
+    CHECK(mt_waiter_wait(&waiter, &forever, true) == MT_WAIT_GRANTED);
+    CHECK(take(&thing, &waiter) && nobody_waits(&thing));
 }

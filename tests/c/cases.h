@@ -38,19 +38,25 @@
     X(thread_many_in_a_row) \
     X(thread_many_at_once) \
     X(thread_waker_of_ending) \
+    X(thread_passes_section) \
     X(registry_order) \
     X(mutex_recursive) \
     X(mutex_excludes) \
     X(waitq_every_cancellation) \
     X(waitq_every_pause) \
     X(waitq_states) \
+    X(waitq_tells_changes) \
+    X(waitq_takes) \
+    X(waitq_woken) \
+    X(waitq_back_off_ends) \
+    X(waitq_back_off_is_forgotten) \
+    X(waitq_granted_in_back_off) \
     X(lock_free_and_held) \
     X(lock_release_free) \
     X(lock_release_by_other) \
     X(lock_timeout_zero) \
     X(lock_timeout_short) \
     X(lock_waits_without_spinning) \
-    X(lock_hand_over) \
     X(lock_fifo) \
     X(lock_give_up_positions) \
     X(lock_double_release) \
@@ -62,6 +68,20 @@
     X(pause_leaves_lock_free) \
     X(pause_after_grant) \
     X(pause_given_up) \
+    X(pause_passes_wake_on) \
+    X(pause_resumes_first) \
+    X(pause_given_up_before_woken) \
+    X(fair_barging) \
+    X(fair_back_off) \
+    X(fair_back_off_ends) \
+    X(fair_due) \
+    X(fair_due_in_order) \
+    X(fair_due_paused) \
+    X(fair_passes_wake_on) \
+    X(fair_timeout_of_free) \
+    X(fair_timeout_of_held) \
+    X(fair_beside_hog) \
+    X(fair_storm) \
     X(nested_other_lock) \
     X(nested_same_lock) \
     X(race_timeout_release) \
@@ -73,14 +93,32 @@
     X(rlock_nests) \
     X(rlock_release_all) \
     X(rlock_contended) \
+    X(rlock_disowned_first) \
     X(gil_alone) \
     X(gil_serves_at_release) \
     X(gil_serves_in_time) \
+    X(gil_serves_at_yield) \
+    X(gil_serves_many) \
     X(gil_excludes) \
-    X(gil_asks_holder) \
-    X(gil_fifo) \
-    X(gil_order) \
-    X(gil_returning_asks_at_once) \
+    X(turns_fifo) \
+    X(turns_lines) \
+    X(turns_owed_slice) \
+    X(turns_paid) \
+    X(turns_owed_most) \
+    X(turns_nothing_owed) \
+    X(turns_late_short) \
+    X(turns_yield_successor) \
+    X(turns_short_or_blocked) \
+    X(turns_after_call) \
+    X(turns_ask_passing) \
+    X(turns_ask_in_later_turn) \
+    X(turns_ask_computing) \
+    X(turns_ask_by_computing) \
+    X(turns_passed_over_blocked) \
+    X(turns_passed_over_short) \
+    X(turns_back_off_ends) \
+    X(turns_beside_short_calls) \
+    X(turns_end_in_line) \
     X(gil_everyone_progresses) \
     X(gil_errno) \
     X(world_stops_alone) \

@@ -57,10 +57,12 @@ void __wrap_mt_os_critical_enter(void) {
     REQUIRE(!self()->in_critical, "nested critical section");
     __real_mt_os_critical_enter();
     self()->in_critical = true;
+    self()->was_ended = self()->base.state == MT_THREAD_ENDED;
 }
 
 void __wrap_mt_os_critical_exit(void) {
     REQUIRE(self() != NULL && self()->in_critical, "exit by a thread that hasn't entered");
+    self()->passed = self()->was_ended;
     self()->in_critical = false;
     __real_mt_os_critical_exit();
 }
@@ -69,6 +71,53 @@ static void require_outside(const char *text) {
     // mt_os_free() of a record is the last thing that a thread does; it may have
     // no record by then.
     REQUIRE(self() == NULL || !self()->in_critical, text);
+}
+
+// ---------------------------------------------------------------- the clock
+
+mt_ticks_t __real_mt_os_now(void);
+mt_ticks_t __wrap_mt_os_now(void);
+
+// How long a thread parks at most that waits for a time while the clock stands still.
+#define STOPPED_PARK_US (200)
+
+// One thread changes it.
+static struct {
+    bool stopped;
+    mt_ticks_t at; // where it stands
+    mt_ticks_t ahead; // of the backend's, when it goes
+} clock_;
+
+#define CLOCK_GET(member) __atomic_load_n(&clock_.member, __ATOMIC_ACQUIRE)
+#define CLOCK_SET(member, value) __atomic_store_n(&clock_.member, value, __ATOMIC_RELEASE)
+
+mt_ticks_t __wrap_mt_os_now(void) {
+    return CLOCK_GET(stopped) ? CLOCK_GET(at) : (mt_ticks_t)(__real_mt_os_now() + CLOCK_GET(ahead));
+}
+
+void checked_stop_clock(void) {
+    CLOCK_SET(at, __wrap_mt_os_now());
+    CLOCK_SET(stopped, true);
+}
+
+void checked_move_clock(mt_ticks_t ticks) {
+    CLOCK_SET(at, (mt_ticks_t)(CLOCK_GET(at) + ticks));
+}
+
+void checked_start_clock(void) {
+    CLOCK_SET(ahead, (mt_ticks_t)(CLOCK_GET(at) - __real_mt_os_now()));
+    CLOCK_SET(stopped, false);
+}
+
+// The same deadline by the backend's clock.
+static mt_deadline_t real_deadline(const mt_deadline_t *deadline) {
+    mt_deadline_t real = *deadline;
+    if (!deadline->forever && CLOCK_GET(stopped)) {
+        real = mt_deadline_after_us(__real_mt_os_now(), STOPPED_PARK_US);
+    } else {
+        real.at = (mt_ticks_t)(real.at - CLOCK_GET(ahead));
+    }
+    return real;
 }
 
 // ---------------------------------------------------------------- parking
@@ -85,11 +134,30 @@ void __wrap_mt_os_park(const mt_deadline_t *deadline) {
     require_outside("park in the critical section");
     mt_atomic_store(&self()->parks, mt_atomic_load(&self()->parks) + 1);
     mt_atomic_store(&self()->parked, 1);
-    __real_mt_os_park(deadline);
+    mt_deadline_t real = real_deadline(deadline);
+    __real_mt_os_park(&real);
+    while (mt_atomic_load(&self()->kept)) {
+        mt_atomic_cas(&self()->kept, CHECKED_KEEP, CHECKED_KEPT);
+        real = mt_deadline_after_us(__real_mt_os_now(), STOPPED_PARK_US);
+        __real_mt_os_park(&real);
+    }
     mt_atomic_store(&self()->parked, 0);
 }
 
+static struct {
+    void (*look)(void *arg);
+    void *arg;
+} on_unpark;
+
+void checked_on_unpark(void (*look)(void *arg), void *arg) {
+    on_unpark.look = look;
+    on_unpark.arg = arg;
+}
+
 void __wrap_mt_os_unpark(mt_os_thread_t *thread) {
+    if (on_unpark.look != NULL) {
+        on_unpark.look(on_unpark.arg);
+    }
     // What keeps a thread's record in place while it is unparked. The main
     // thread's always is.
     bool safe = self()->in_critical || self()->in_interrupt_main;
@@ -132,6 +200,8 @@ void __wrap_mt_thread_main(mt_thread_t *thread) {
     __real_mt_thread_main(thread);
     REQUIRE(mt_os_self() == thread, "a thread that has lost its record");
     require_outside("end of a thread in the critical section");
+    // Until then who has woken it may still be unparking it.
+    REQUIRE(self()->passed, "a thread that leaves without passing the critical section");
     add_one(&ended);
 }
 

@@ -12,6 +12,12 @@
 
 #include "thread.h"
 
+// Of a thread whose next park shall not return, and of one in that park.
+enum {
+    CHECKED_KEEP = 1,
+    CHECKED_KEPT,
+};
+
 // What the suite keeps for a thread, the main thread too.
 typedef struct {
     mt_thread_t base;
@@ -20,6 +26,9 @@ typedef struct {
     bool in_interrupt_main;
     mt_atomic_t parks; // how many times it has parked
     mt_atomic_t parked; // it is in mt_os_park(), or will be in a moment
+    mt_atomic_t kept; // 0, or one of those below
+    bool was_ended; // when it came into the critical section
+    bool passed; // it has passed the critical section since its end
     // Of suite.c.
     void (*body)(void *arg);
     void *arg;
@@ -43,6 +52,17 @@ void checked_fail_start(unsigned nth);
 // Threads that were started and those that came to their end.
 unsigned checked_started(void);
 unsigned checked_ended(void);
+
+// The clock of the core and the suite stands still from now on, and is moved on by
+// hand, until it goes on by itself. A deadline passes only when it is moved past it;
+// a park may return early meanwhile.
+// Context: one thread.
+void checked_stop_clock(void);
+void checked_move_clock(mt_ticks_t ticks);
+void checked_start_clock(void);
+
+// Called by mt_os_unpark(), before it does anything; NULL for nothing.
+void checked_on_unpark(void (*look)(void *arg), void *arg);
 
 // mt_os_unpark() for a case that tests it, outside of the critical section: to
 // the core that isn't allowed.

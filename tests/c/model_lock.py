@@ -1,17 +1,23 @@
 #!/usr/bin/env python3
 # SPDX-FileCopyrightText: 2026 modthread contributors
 # SPDX-License-Identifier: MIT
-"""Every interleaving of the lock protocol of modthread/core/lock.c and waitq.c, for a few threads.
+"""Every interleaving of the lock's protocol for a few threads: core/lock.c, word.c and waitq.c.
 
-A step is what happens at once: one operation on an mt_atomic_t, one way into the critical section,
-one park. All states that any order of steps can reach are visited, and in each of them:
+In each state that can be reached:
 
   - one thread at most owns the lock;
-  - nobody touches a waiter whose thread has gone on, or the record of a thread that has ended;
-  - the end can still be reached: no lock and no wake-up is lost;
-  - at the end the lock is free, if nobody kept it, and its queue empty.
+  - somebody has the duty to look (word.h): while threads wait the lock is contended, or the first
+    of them is woken;
+  - one that is woken, due and first looks in vain at most twice: the next release hands it over
+    (unless the lock becomes free in the very moment in which it gives up looking: it goes on then);
+  - nobody reports a timeout of a lock that has been free ever since the time was up;
+  - nobody touches a waiter whose thread has gone on, the record of a thread that has ended, or the
+    lock after he has made it free or handed it over;
+  - the end can still be reached: no lock and no wake-up is lost; there the lock is free, if nobody
+    kept it, and its queue empty.
 
-The protocol holds; each of the BUGS, planted into it, must be found.
+Time isn't modelled but as what may happen at any moment: a deadline, the end of a back-off, of the
+patience of one who waits. The protocol holds; each of the bugs, planted into it, must be found.
 
   model_lock.py --list     prints the names of the checks
   model_lock.py [NAME...]  runs them all, or these
@@ -19,18 +25,21 @@ The protocol holds; each of the BUGS, planted into it, must be found.
 
 from __future__ import annotations
 
-import copy
 import functools
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+
+import model
+from model import Broken
 
 FREE, HELD, CONTENDED = "FREE", "HELD", "CONTENDED"
-QUEUED, PAUSED, GRANTED = "QUEUED", "PAUSED", "GRANTED"
-CANCELLED, GONE = "CANCELLED", "GONE"
+QUEUED, WOKEN, PAUSED, GRANTED, GONE = "QUEUED", "WOKEN", "PAUSED", "GRANTED", "GONE"
 
 # How a thread acquires: without a limit; until a time that may come at any moment; pausing when it
-# is interrupted, which may happen at any moment, and giving up then, or going on.
+# is interrupted, which may happen at any moment, and giving up then, or going on; only if it is
+# free.
 FOREVER, TIMED, INTERRUPTIBLE, CALLBACK = "forever", "timed", "interruptible", "callback"
+BARGING = "barging"
 
 # A thread's plan begins with this if it owns the lock at the start.
 OWNING = "owning"
@@ -38,129 +47,82 @@ OWNING = "owning"
 # thread 0 waits interruptibly.
 KEEP, HOLD = "keep", "hold"
 
-# Threads' plans: what they acquire, and release, one after the other.
-SCENARIOS: dict[str, tuple[tuple[str, ...], ...]] = {
-    "two_forever": ((FOREVER, FOREVER), (FOREVER, FOREVER)),
-    "two_timed": ((TIMED, TIMED), (TIMED, TIMED)),
-    "two_interrupted": ((INTERRUPTIBLE, FOREVER), (FOREVER, TIMED)),
-    "interrupted_before": ((FOREVER, INTERRUPTIBLE), (FOREVER, FOREVER, HOLD)),
-    "two_callbacks": ((CALLBACK, FOREVER), (CALLBACK,)),
-    "kept": ((FOREVER, KEEP), (OWNING,)),
-    "three_forever": ((FOREVER,), (FOREVER,), (FOREVER,)),
-    "three_timed": ((TIMED,), (TIMED,), (FOREVER,)),
-    "three_callbacks": ((CALLBACK,), (FOREVER,), (FOREVER,)),
-    "three_mixed": ((INTERRUPTIBLE,), (FOREVER,), (TIMED,)),
-}
+PROTOCOL = model.Model()
+step, bug, STEPS = PROTOCOL.step, PROTOCOL.bug, PROTOCOL.steps
 
 
-class Broken(Exception):
-    """A state that mustn't be."""
-
-
-class Thread:
+class Thread(model.Thread):
     def __init__(self, plan: tuple[str, ...]) -> None:
         self.plan = plan
         self.pc = "try"
+        self.then = ""  # where it goes on when the lock is settled
         self.waiter = GONE
         self.permit = False
+        self.backs_off = False
+        self.again = False  # the back-off has come to its end
+        self.due = False  # its patience is over
+        self.looks = 0  # in vain, while it is due and first
         self.expired = False
+        self.timed_out = False
+        self.seen_held = False  # since it has timed out
         self.interrupted = False
         self.interrupter = "set" if {INTERRUPTIBLE, CALLBACK} & {*plan} else "done"
-        self.granting: int | None = None  # whom it hands the lock to
-
-    def key(self) -> tuple[object, ...]:
-        return tuple(vars(self).values())
+        self.target: int | None = None  # whom it wakes or hands the lock to
+        self.lets_go = False  # has made it free, or handed it over
 
 
-class State:
+class State(model.State):
+    threads: list[Thread]
+
     def __init__(self, plans: tuple[tuple[str, ...], ...]) -> None:
+        super().__init__([Thread(plan) for plan in plans])
         self.word = FREE
-        self.queue: list[int] = []
-        self.critical: int | None = None
-        self.owners: list[int] = []
-        self.threads = [Thread(plan) for plan in plans]
-        self.word_at_end = HELD if any(KEEP in plan for plan in plans) else FREE
+        self.queue: tuple[int, ...] = ()
+        self.owner: int | None = None
         for number, plan in enumerate(plans):
             if plan[0] == OWNING:
                 self.word = HELD
-                self.own(number)
+                self.owner = number
                 self.threads[number].pc = "release"
 
-    def key(self) -> tuple[object, ...]:
-        threads = tuple(thread.key() for thread in self.threads)
-        return (self.word, tuple(self.queue), self.critical, tuple(self.owners), threads)
-
-    def clone(self) -> State:
-        other = copy.copy(self)
-        other.queue = list(self.queue)
-        other.owners = list(self.owners)
-        other.threads = [copy.copy(thread) for thread in self.threads]
-        return other
-
-    def cas(self, old: str, new: str) -> bool:
+    def cas(self, me: int, old: str, new: str) -> bool:
+        self.touch(me)
         if self.word != old:
             return False
         self.word = new
+        if old == FREE:
+            for thread in self.threads:
+                thread.seen_held = thread.seen_held or thread.timed_out
         return True
 
-    def own(self, number: int) -> None:
-        self.owners.append(number)
-        if len(self.owners) > 1:
-            raise Broken("two owners")
+    def touch(self, me: int) -> None:
+        if self.threads[me].lets_go:
+            raise Broken("touches a lock that others may have freed")
+
+    def first(self) -> int | None:
+        for number in self.queue:
+            if self.threads[number].waiter != PAUSED:
+                return number
+        return None
 
 
-# A step returns where the thread goes on, or None if it can't be made now.
-Step = Callable[[State, int], "str | None"]
-STEPS: dict[str, Step] = {}
-# Planted bugs: steps that take the place of others.
-BUGS: dict[str, dict[str, Step]] = {}
-
-
-def step(function: Step) -> Step:
-    STEPS[function.__name__.rstrip("_")] = function
-    return function
-
-
-def bug(name: str, place: str) -> Callable[[Step], Step]:
-    def plant(function: Step) -> Step:
-        BUGS.setdefault(name, {})[place] = function
-        return function
-
-    return plant
-
-
-def enters(place: str, then: str) -> None:
-    """A step into the critical section."""
-
-    def enter(state: State, me: int) -> str | None:
-        if state.critical is not None:
-            return None
-        state.critical = me
-        return then
-
-    STEPS[place] = enter
-
-
-def leave(state: State, me: int) -> None:
-    if state.critical != me:
-        raise Broken("leaves a critical section that it isn't in")
-    state.critical = None
+def own(state: State, me: int) -> str:
+    thread = state.threads[me]
+    thread.waiter = GONE
+    thread.due = thread.timed_out = thread.seen_held = False
+    if state.owner is not None:
+        raise Broken("two owners")
+    state.owner = me
+    return "end" if thread.plan[1:] == (KEEP,) else "release"
 
 
 def next_of_plan(state: State, me: int) -> str:
     """The thread doesn't own the lock any more, or never has."""
     thread = state.threads[me]
     thread.waiter = GONE
-    thread.expired = False
+    thread.due = thread.timed_out = thread.seen_held = thread.expired = thread.lets_go = False
     thread.plan = thread.plan[1:]
-    return "try" if thread.plan and thread.plan[0] not in (KEEP, HOLD) else "end_enter"
-
-
-def has_got_it(state: State, me: int) -> str:
-    thread = state.threads[me]
-    thread.waiter = GONE
-    state.own(me)
-    return "end_enter" if thread.plan[1:] == (KEEP,) else "release"
+    return "try" if thread.plan and thread.plan[0] not in (KEEP, HOLD) else "end"
 
 
 # ---------------------------------------------------------------- mt_lock_enqueue()
@@ -168,66 +130,141 @@ def has_got_it(state: State, me: int) -> str:
 
 @step
 def try_(state: State, me: int) -> str:
-    return has_got_it(state, me) if state.cas(FREE, HELD) else "enqueue_enter"
-
-
-enters("enqueue_enter", "enqueue_load")
-
-
-@step
-def enqueue_load(state: State, me: int) -> str:
-    return "push" if state.word == CONTENDED else "enqueue_try"
+    if state.cas(me, FREE, HELD):
+        return own(state, me)
+    return next_of_plan(state, me) if state.threads[me].plan[0] == BARGING else "begin"
 
 
 @step
-def enqueue_try(state: State, me: int) -> str:
-    return "exit_owning" if state.cas(FREE, HELD) else "enqueue_mark"
+def begin(state: State, me: int) -> str | None:
+    if not state.enter(me):
+        return None
+    if state.cas(me, FREE, HELD):
+        state.leave(me)
+        return own(state, me)
+    thread = state.threads[me]
+    state.queue += (me,)
+    thread.waiter = QUEUED
+    thread.backs_off = thread.again = thread.due = False
+    return settle_and(state, me, "wait")
+
+
+# ---------------------------------------------------------------- mt_word_settle()
+
+
+def settle_and(state: State, me: int, then: str) -> str:
+    state.threads[me].then = then
+    return "settle"
+
+
+def settled(state: State, me: int) -> str:
+    """The visit to the critical section is over."""
+    thread = state.threads[me]
+    then, thread.then = thread.then, ""
+    state.leave(me)
+    if then == "own":
+        return own(state, me)
+    if then == "give_up":
+        if thread.timed_out and not thread.seen_held:
+            raise Broken("a timeout of a lock that is free")
+        return next_of_plan(state, me)
+    return then
+
+
+def is_woken(state: State, number: int | None) -> bool:
+    return number is not None and state.threads[number].waiter == WOKEN
 
 
 @step
-def enqueue_mark(state: State, me: int) -> str:
-    state.cas(HELD, CONTENDED)
-    return "enqueue_load"
+def settle(state: State, me: int) -> str:
+    state.touch(me)
+    first = state.first()
+    if first is None:
+        state.cas(me, CONTENDED, HELD)
+        return settled(state, me)
+    if is_woken(state, first) or state.word == CONTENDED:
+        return settled(state, me)
+    return "settle_look"
 
 
 @step
-def push(state: State, me: int) -> str:
-    state.threads[me].waiter = QUEUED
-    state.queue.append(me)
-    return "exit_waiting"
+def settle_look(state: State, me: int) -> str:
+    if state.word != FREE:
+        return "settle_mark"
+    first = state.first()
+    assert first is not None
+    state.threads[me].target = first
+    state.threads[first].looks = 0
+    return "wake"
 
 
 @step
-def exit_owning(state: State, me: int) -> str:
-    leave(state, me)
-    return has_got_it(state, me)
+def settle_mark(state: State, me: int) -> str:
+    state.cas(me, HELD, CONTENDED)
+    return "settle"
+
+
+def mark_woken(state: State, number: int | None) -> None:
+    if number is None or state.threads[number].waiter != QUEUED:
+        raise Broken("wakes one that isn't queued")
+    state.threads[number].waiter = WOKEN
+
+
+def unpark_target(state: State, me: int) -> None:
+    number = state.threads[me].target
+    assert number is not None
+    if state.threads[number].pc == "ended":
+        raise Broken("unparks a thread whose record is freed")
+    state.threads[number].permit = True
+    state.threads[me].target = None
 
 
 @step
-def exit_waiting(state: State, me: int) -> str:
-    leave(state, me)
-    return "look"
+def wake(state: State, me: int) -> str:
+    mark_woken(state, state.threads[me].target)
+    return "wake_unpark"
+
+
+@step
+def wake_unpark(state: State, me: int) -> str:
+    unpark_target(state, me)
+    return "settle"
 
 
 # ---------------------------------------------------------------- mt_waiter_wait()
 
 
 @step
-def look(state: State, me: int) -> str:
-    granted = state.threads[me].waiter == GRANTED
-    return has_got_it(state, me) if granted else "check_deadline"
+def wait(state: State, me: int) -> str:
+    thread = state.threads[me]
+    if thread.waiter == GRANTED:
+        return own(state, me)
+    if thread.plan[0] == TIMED:
+        return "check_deadline"
+    return "check_woken" if thread.plan[0] == FOREVER else "check_interrupt"
 
 
 @step
 def check_deadline(state: State, me: int) -> str:
-    return "cancel_enter" if state.threads[me].expired else "check_interrupt"
+    thread = state.threads[me]
+    if not thread.expired:
+        return "check_woken"
+    thread.timed_out = True
+    thread.seen_held = state.word != FREE
+    return "take"
 
 
 @step
 def check_interrupt(state: State, me: int) -> str:
+    return "pause" if state.threads[me].interrupted else "check_woken"
+
+
+@step
+def check_woken(state: State, me: int) -> str:
     thread = state.threads[me]
-    interruptible = thread.plan[0] in (INTERRUPTIBLE, CALLBACK)
-    return "pause_enter" if interruptible and thread.interrupted else "park"
+    if thread.waiter == WOKEN and (not thread.backs_off or thread.again):
+        return "take"
+    return "park_shortly" if thread.waiter == WOKEN else "park"
 
 
 # No return for no reason here: it would hide that a wake-up is lost.
@@ -237,109 +274,98 @@ def park(state: State, me: int) -> str | None:
     if not thread.permit and not thread.expired:
         return None
     thread.permit = False
-    return "look"
-
-
-# ---------------------------------------------------------------- mt_lock_pause()
-
-enters("pause_enter", "pause")
+    return "wait"
 
 
 @step
-def pause(state: State, me: int) -> str:
-    thread = state.threads[me]
-    if thread.waiter == GRANTED:
-        return "exit_owning"
-    thread.waiter = PAUSED
-    return "pause_settle"
+def park_shortly(state: State, me: int) -> str | None:
+    return "wait" if state.threads[me].again else park(state, me)
 
 
-def active(state: State) -> list[int]:
-    return [number for number in state.queue if state.threads[number].waiter == QUEUED]
+# ---------------------------------------------------------------- mt_wait_take()
 
 
-def settle(state: State) -> None:
-    if not active(state):
-        state.cas(CONTENDED, HELD)
-
-
-@step
-def pause_settle(state: State, me: int) -> str:
-    settle(state)
-    return "exit_paused"
-
-
-@step
-def exit_paused(state: State, me: int) -> str:
-    leave(state, me)
-    state.threads[me].interrupted = False
-    return "cancel_enter" if state.threads[me].plan[0] == INTERRUPTIBLE else "resume_enter"
-
-
-# ---------------------------------------------------------------- mt_lock_resume()
-
-enters("resume_enter", "resume_load")
-
-
-@step
-def resume_load(state: State, me: int) -> str:
-    return "resume" if state.word == CONTENDED else "resume_try"
-
-
-@step
-def resume_try(state: State, me: int) -> str:
-    return "resume_cancel" if state.cas(FREE, HELD) else "resume_mark"
-
-
-@step
-def resume_mark(state: State, me: int) -> str:
-    state.cas(HELD, CONTENDED)
-    return "resume_load"
-
-
-@step
-def resume_cancel(state: State, me: int) -> str:
-    unlink(state, me)
-    state.threads[me].waiter = CANCELLED
-    return "exit_owning"
-
-
-@step
-def resume(state: State, me: int) -> str:
-    state.threads[me].waiter = QUEUED
-    return "exit_waiting"
-
-
-# ---------------------------------------------------------------- mt_lock_cancel()
-
-enters("cancel_enter", "cancel")
-
-
-def unlink(state: State, number: int) -> None:
-    if number not in state.queue:
+def leave_queue(state: State, me: int) -> None:
+    if me not in state.queue:
         raise Broken("unlinks a waiter that isn't in the queue")
-    state.queue.remove(number)
+    state.queue = tuple(number for number in state.queue if number != me)
+    state.threads[me].waiter = GONE
+
+
+def count_looks(state: State, me: int) -> None:
+    thread = state.threads[me]
+    if thread.timed_out:
+        return
+    thread.looks = thread.looks + 1 if thread.due and state.first() == me else 0
+    if thread.looks > 2:
+        raise Broken("one that is due is passed over and over")
+
+
+def too_late(state: State, me: int) -> None:
+    thread = state.threads[me]
+    count_looks(state, me)
+    if thread.waiter != WOKEN:
+        return
+    thread.backs_off = not thread.backs_off
+    thread.again = False
+    if not thread.backs_off:
+        thread.waiter = QUEUED
 
 
 @step
-def cancel(state: State, me: int) -> str:
+def take(state: State, me: int) -> str | None:
+    thread = state.threads[me]
+    if not state.enter(me):
+        return None
+    if thread.waiter == GRANTED:
+        state.leave(me)
+        return own(state, me)
+    if state.cas(me, FREE, HELD):
+        leave_queue(state, me)
+        return settle_and(state, me, "own")
+    too_late(state, me)
+    return settle_and(state, me, "cancel" if thread.timed_out else "wait")
+
+
+# ---------------------------------------------------------------- mt_wait_pause(), resume, cancel
+
+
+@step
+def pause(state: State, me: int) -> str | None:
+    thread = state.threads[me]
+    if not state.enter(me):
+        return None
+    if thread.waiter == GRANTED:
+        state.leave(me)
+        return own(state, me)
+    thread.waiter = PAUSED
+    thread.interrupted = False
+    thread.looks = 0
+    return settle_and(state, me, "cancel" if thread.plan[0] == INTERRUPTIBLE else "resume")
+
+
+@step
+def resume(state: State, me: int) -> str | None:
+    thread = state.threads[me]
+    if not state.enter(me):
+        return None
+    if state.cas(me, FREE, HELD):
+        leave_queue(state, me)
+        return settle_and(state, me, "own")
+    thread.waiter = QUEUED
+    thread.backs_off = thread.again = False
+    return settle_and(state, me, "wait")
+
+
+@step
+def cancel(state: State, me: int) -> str | None:
+    if not state.enter(me):
+        return None
     if state.threads[me].waiter == GRANTED:
-        return "exit_owning"
-    unlink(state, me)
-    state.threads[me].waiter = CANCELLED
-    return "cancel_settle"
-
-
-@step
-def cancel_settle(state: State, me: int) -> str:
-    settle(state)
-    return "exit_cancelled"
-
-
-@step
-def exit_cancelled(state: State, me: int) -> str:
-    leave(state, me)
-    return next_of_plan(state, me)
+        state.leave(me)
+        return own(state, me)
+    leave_queue(state, me)
+    return settle_and(state, me, "give_up")
 
 
 # ---------------------------------------------------------------- mt_lock_release()
@@ -347,201 +373,129 @@ def exit_cancelled(state: State, me: int) -> str:
 
 @step
 def release(state: State, me: int) -> str | None:
-    holds = state.threads[me].plan[1:] == (HOLD,)
-    if holds and state.threads[0].plan[:1] == (INTERRUPTIBLE,):
+    if state.threads[me].plan[1:] == (HOLD,) and state.threads[0].plan[:1] == (INTERRUPTIBLE,):
         return None
     # From its first look at the word on it doesn't rely on the lock any more.
-    state.owners.remove(me)
-    return next_of_plan(state, me) if state.cas(HELD, FREE) else "release_enter"
-
-
-enters("release_enter", "release_load")
+    state.owner = None
+    return next_of_plan(state, me) if state.cas(me, HELD, FREE) else "release_slowly"
 
 
 @step
-def release_load(state: State, me: int) -> str:
-    return "grant" if state.word == CONTENDED else "release_held"
+def release_slowly(state: State, me: int) -> str | None:
+    if not state.enter(me):
+        return None
+    if state.word != CONTENDED:
+        return "release_held"
+    first = state.first()
+    if first is None or not state.threads[first].due:
+        return free_or_wake(state)
+    return "hand_over"
+
+
+def free_or_wake(state: State) -> str:
+    first = state.first()
+    return "free" if first is None or is_woken(state, first) else "free_wake"
 
 
 @step
 def release_held(state: State, me: int) -> str:
-    if not state.cas(HELD, FREE):
+    if not state.cas(me, HELD, FREE):
         raise Broken("the owner's release finds a free lock")
-    return "exit_released"
+    state.leave(me)
+    return next_of_plan(state, me)
+
+
+@step
+def free_wake(state: State, me: int) -> str:
+    state.touch(me)
+    state.threads[me].target = state.first()
+    mark_woken(state, state.first())
+    return "free_unpark"
+
+
+@step
+def free_unpark(state: State, me: int) -> str:
+    unpark_target(state, me)
+    return "free"
+
+
+@step
+def free(state: State, me: int) -> str:
+    state.touch(me)
+    state.word = FREE
+    state.threads[me].lets_go = True
+    state.leave(me)
+    return next_of_plan(state, me)
+
+
+def unlink_first(state: State, me: int) -> None:
+    number = state.first()
+    assert number is not None
+    state.threads[me].target = number
+    state.queue = tuple(other for other in state.queue if other != number)
+
+
+# Nobody but who releases it changes the word now, and nobody but the critical section the queue.
+@step
+def hand_over(state: State, me: int) -> str:
+    unlink_first(state, me)
+    first = state.first()
+    state.word = HELD if first is None or is_woken(state, first) else CONTENDED
+    return "grant"
+
+
+def mark_granted(state: State, me: int) -> None:
+    number = state.threads[me].target
+    assert number is not None
+    if state.threads[number].waiter not in (QUEUED, WOKEN):
+        raise Broken(f"grants one that is {state.threads[number].waiter}")
+    state.threads[number].waiter = GRANTED
+    state.threads[me].lets_go = True
 
 
 @step
 def grant(state: State, me: int) -> str:
-    if not active(state):
-        raise Broken("grants to an empty queue")
-    state.threads[me].granting = active(state)[0]
-    unlink(state, active(state)[0])
-    return "release_settle"
+    mark_granted(state, me)
+    return "grant_unpark"
 
 
 @step
-def release_settle(state: State, me: int) -> str:
-    settle(state)
-    return "mark"
-
-
-def granted_to(state: State, me: int) -> int:
-    number = state.threads[me].granting
-    assert number is not None
-    return number
-
-
-def mark_waiter(state: State, me: int) -> None:
-    waiter = state.threads[granted_to(state, me)]
-    if waiter.waiter != QUEUED:
-        raise Broken(f"grants a waiter that is {waiter.waiter}")
-    waiter.waiter = GRANTED
-
-
-def unpark_thread(state: State, me: int) -> None:
-    thread = state.threads[granted_to(state, me)]
-    if thread.pc == "ended":
-        raise Broken("unparks a thread whose record is freed")
-    thread.permit = True
-    state.threads[me].granting = None
-
-
-@step
-def mark(state: State, me: int) -> str:
-    mark_waiter(state, me)
-    return "unpark"
-
-
-@step
-def unpark(state: State, me: int) -> str:
-    unpark_thread(state, me)
-    return "exit_released"
-
-
-@step
-def exit_released(state: State, me: int) -> str:
-    leave(state, me)
+def grant_unpark(state: State, me: int) -> str:
+    unpark_target(state, me)
+    state.leave(me)
     return next_of_plan(state, me)
 
 
 # ---------------------------------------------------------------- the end of a thread
 
-enters("end_enter", "end_exit")
-
 
 @step
-def end_exit(state: State, me: int) -> str:
-    leave(state, me)
-    return "ended"
-
-
-# ---------------------------------------------------------------- bugs
-
-
-@bug("mark_and_unpark_outside", "grant")
-def _(state: State, me: int) -> str:
-    STEPS["grant"](state, me)
-    settle(state)
-    leave(state, me)
-    return "mark"
-
-
-@bug("mark_and_unpark_outside", "unpark")
-@bug("unpark_outside", "unpark")
-def _(state: State, me: int) -> str:
-    unpark_thread(state, me)
-    return next_of_plan(state, me)
-
-
-@bug("unpark_outside", "mark")
-def _(state: State, me: int) -> str:
-    mark_waiter(state, me)
-    leave(state, me)
-    return "unpark"
-
-
-@bug("waiter_used_after_mark", "unpark")
-def _(state: State, me: int) -> str:
-    if state.threads[granted_to(state, me)].waiter != GRANTED:
-        raise Broken("reads a waiter that is gone")
-    return STEPS["unpark"](state, me) or ""
-
-
-@bug("end_without_passing", "end_enter")
-def _(state: State, me: int) -> str:
-    return "ended"
-
-
-@bug("interrupt_checked_after_park", "look")
-def _(state: State, me: int) -> str:
-    granted = state.threads[me].waiter == GRANTED
-    return has_got_it(state, me) if granted else "park"
-
-
-@bug("interrupt_checked_after_park", "park")
-def _(state: State, me: int) -> str | None:
-    return STEPS["park"](state, me) and "check_interrupt"
-
-
-@bug("interrupt_checked_after_park", "check_interrupt")
-def _(state: State, me: int) -> str:
-    where = STEPS["check_interrupt"](state, me) or ""
-    return "look" if where == "park" else where
-
-
-@bug("interrupt_unparks_first", "interrupt_set")
-def _(state: State, me: int) -> str:
-    state.threads[me].permit = True
-    return "unpark"
-
-
-@bug("interrupt_unparks_first", "interrupt_unpark")
-def _(state: State, me: int) -> str:
-    state.threads[me].interrupted = True
-    return "done"
-
-
-@bug("cancel_ignores_grant", "cancel")
-def _(state: State, me: int) -> str:
-    if me in state.queue:
-        state.queue.remove(me)
-    return "cancel_settle"
-
-
-@bug("cancel_leaves_contended", "cancel_settle")
-def _(state: State, me: int) -> str:
-    return "exit_cancelled"
-
-
-@bug("pause_leaves_contended", "pause_settle")
-def _(state: State, me: int) -> str:
-    return "exit_paused"
-
-
-@bug("settle_stores_held", "cancel_settle")
-def _(state: State, me: int) -> str:
-    if not active(state):
-        state.word = HELD
-    return "exit_cancelled"
-
-
-@bug("resume_without_look", "resume_load")
-def _(state: State, me: int) -> str:
-    return "resume"
-
-
-@bug("mark_without_look", "enqueue_load")
-def _(state: State, me: int) -> str:
-    state.word = CONTENDED
-    return "push"
-
-
-@bug("release_trusts_first_look", "release_load")
-def _(state: State, me: int) -> str:
-    return "grant" if active(state) else "exit_released"
+def end(state: State, _me: int) -> str | None:
+    """It passes the critical section; its record is freed."""
+    return None if state.critical is not None else "ended"
 
 
 # ---------------------------------------------------------------- what comes from outside
+
+
+def outside(state: State, steps: dict[str, model.Step]) -> Iterator[tuple[str, State]]:
+    for me, thread in enumerate(state.threads):
+        waits = thread.waiter in (QUEUED, WOKEN)
+        happens = {
+            "expired": thread.plan[:1] == (TIMED,) and waits and not thread.expired,
+            "due": waits and not thread.due,
+            "again": thread.backs_off and waits and not thread.again,
+        }
+        for what, may_happen in happens.items():
+            if may_happen:
+                after = state.clone()
+                setattr(after.threads[me], what, True)
+                yield f"{what}: thread {me}", after
+        if thread.interrupter != "done" and thread.pc != "ended":
+            after = state.clone()
+            place = f"interrupt_{thread.interrupter}"
+            after.threads[me].interrupter = steps[place](after, me) or ""
+            yield f"outside: {place} {me}", after
 
 
 def interrupt_set(state: State, me: int) -> str:
@@ -557,117 +511,313 @@ def interrupt_unpark(state: State, me: int) -> str:
 STEPS["interrupt_set"] = interrupt_set
 STEPS["interrupt_unpark"] = interrupt_unpark
 
-
-def moves(state: State, steps: dict[str, Step]) -> Iterator[tuple[str, State]]:
-    """All states that one step leads to, and what the step was."""
-    for me, thread in enumerate(state.threads):
-        if thread.pc != "ended":
-            after = state.clone()
-            where = steps[thread.pc](after, me)
-            if where is not None:
-                after.threads[me].pc = where
-                yield f"thread {me}: {thread.pc}", after
-        if thread.plan and thread.plan[0] == TIMED and not thread.expired:
-            after = state.clone()
-            after.threads[me].expired = True
-            yield f"thread {me}: its time is up", after
-        if thread.interrupter != "done" and thread.pc != "ended":
-            after = state.clone()
-            place = f"interrupt_{thread.interrupter}"
-            after.threads[me].interrupter = steps[place](after, me) or ""
-            yield f"outside: {place} {me}", after
+# ---------------------------------------------------------------- what must be true
 
 
-# ---------------------------------------------------------------- the search
+def invariant(state: State) -> None:
+    """Outside of the critical section."""
+    first = state.first()
+    if first is not None and state.word != CONTENDED and not is_woken(state, first):
+        raise Broken(f"nobody has the duty to look: the lock is {state.word}")
 
 
 def is_end(state: State) -> bool:
-    return all(thread.pc == "ended" for thread in state.threads)
+    if any(thread.pc != "ended" for thread in state.threads):
+        return False
+    if state.queue or (state.word == FREE) != (state.owner is None):
+        raise Broken(f"at the end it is {state.word}, and {state.queue} wait")
+    return True
 
 
-def trace(reached: dict[object, tuple[object, str]], key: object) -> str:
-    lines = []
-    while reached[key][1]:
-        key, what = reached[key]
-        lines.append(what)
-    return "\n".join(reversed(lines))
+PROTOCOL.outside = outside
+PROTOCOL.invariant = invariant
+PROTOCOL.is_end = is_end
+
+# ---------------------------------------------------------------- bugs: who looks after the line
 
 
-def find_stuck(edges: dict[object, list[object]], ends: list[object]) -> object | None:
-    """A state from which no end can be reached; of those, one that was reached early."""
-    back: dict[object, list[object]] = {}
-    for key, afters in edges.items():
-        for after in afters:
-            back.setdefault(after, []).append(key)
-    alive = set(ends)
-    todo = list(ends)
-    while todo:
-        for before in back.get(todo.pop(), []):
-            if before not in alive:
-                alive.add(before)
-                todo.append(before)
-    return next((key for key in edges if key not in alive), None)
+def without_settle(place: str, then: str | None = None) -> model.Step:
+    def leaves_it(state: State, me: int) -> str | None:
+        where = STEPS[place](state, me)
+        settles = where == "settle" and then in (None, state.threads[me].then)
+        return settled(state, me) if settles else where
+
+    return leaves_it
 
 
-def explore(plans: tuple[tuple[str, ...], ...], steps: dict[str, Step]) -> tuple[int, str]:
-    """How many states there are, and what is wrong in one of them, with the way there."""
-    first = State(plans)
-    reached: dict[object, tuple[object, str]] = {first.key(): (None, "")}
-    edges: dict[object, list[object]] = {}
-    ends: list[object] = []
-    todo = [(first.key(), first)]
-    for key, state in todo:
-        edges[key] = []
-        try:
-            for what, after in moves(state, steps):
-                after_key = after.key()
-                edges[key].append(after_key)
-                if after_key not in reached:
-                    reached[after_key] = (key, what)
-                    todo.append((after_key, after))
-        except Broken as broken:
-            return len(reached), f"{trace(reached, key)}\nthen: {broken}"
-        if is_end(state):
-            ends.append(key)
-            if state.word != state.word_at_end or state.queue:
-                return len(reached), f"{trace(reached, key)}\nat the end: {state.word}"
-    stuck = find_stuck(edges, ends)
-    if stuck is not None:
-        return len(reached), f"{trace(reached, stuck)}\nfrom here on no end can be reached"
-    return len(reached), ""
+bug("begin_without_settle", "begin", "two_forever")(without_settle("begin"))
+bug("late_without_settle", "take", "two_barging")(without_settle("take", "wait"))
+bug("take_without_settle", "take", "three_forever")(without_settle("take", "own"))
+bug("cancel_without_settle", "cancel", "three_timed")(without_settle("cancel"))
+bug("pause_without_settle", "pause", "three_callbacks")(without_settle("pause"))
+bug("resume_without_settle", "resume", "two_callbacks")(without_settle("resume"))
 
 
-def check_protocol(name: str) -> str:
-    count, wrong = explore(SCENARIOS[name], STEPS)
-    if not wrong and count < 50:
-        return f"only {count} states: this isn't the protocol"
-    return wrong
+@bug("hand_over_without_settle", "hand_over", "three_forever")
+def _(state: State, me: int) -> str:
+    unlink_first(state, me)
+    state.word = HELD
+    return "grant"
 
 
-def check_bug(name: str) -> str:
-    steps = {**STEPS, **BUGS[name]}
-    if any(explore(plans, steps)[1] for plans in SCENARIOS.values()):
-        return ""
-    return "a planted bug isn't found"
+@bug("settle_tries_once", "settle_mark", "two_forever")
+def _(state: State, me: int) -> str:
+    state.cas(me, HELD, CONTENDED)
+    return settled(state, me)
 
 
-CHECKS: dict[str, Callable[[], str]] = {
-    **{name: functools.partial(check_protocol, name) for name in SCENARIOS},
-    **{f"bug_{name}": functools.partial(check_bug, name) for name in BUGS},
+@bug("settle_stores_contended", "settle_mark", "two_forever")
+def _(state: State, me: int) -> str:
+    state.word = CONTENDED
+    return settled(state, me)
+
+
+@bug("settle_stores_held", "settle", "two_interrupted")
+def _(state: State, me: int) -> str:
+    if state.first() is not None:
+        return STEPS["settle"](state, me) or ""
+    state.word = HELD
+    return settled(state, me)
+
+
+@bug("settle_without_wake", "settle_look", "two_forever")
+def _(_state: State, _me: int) -> str:
+    return "settle_mark"
+
+
+@bug("free_without_wake", "free_wake", "two_forever")
+def _(state: State, me: int) -> str:
+    return STEPS["free"](state, me) or ""
+
+
+@bug("free_before_wake", "release_slowly", "two_forever")
+def _(state: State, me: int) -> str | None:
+    where = STEPS["release_slowly"](state, me)
+    if where == "free_wake":
+        state.word = FREE
+        state.threads[me].lets_go = True
+    return where
+
+
+@bug("settle_after_free", "free", "two_forever")
+def _(state: State, me: int) -> str:
+    state.word = FREE
+    state.threads[me].lets_go = True
+    return settle_and(state, me, "wait")
+
+
+@bug("settle_after_grant", "grant", "two_forever")
+def _(state: State, me: int) -> str:
+    mark_granted(state, me)
+    unpark_target(state, me)
+    return settle_and(state, me, "wait")
+
+
+# ---------------------------------------------------------------- bugs: passing over
+
+
+@bug("due_is_ignored", "release_slowly", "two_barging")
+def _(state: State, me: int) -> str | None:
+    where = STEPS["release_slowly"](state, me)
+    return free_or_wake(state) if where == "hand_over" else where
+
+
+@bug("backs_off_again_and_again", "take", "two_barging")
+def _(state: State, me: int) -> str | None:
+    thread = state.threads[me]
+    if thread.waiter == WOKEN:
+        thread.backs_off = False
+    return STEPS["take"](state, me)
+
+
+@bug("back_off_without_end", "check_woken", "two_barging")
+def _(state: State, me: int) -> str:
+    where = STEPS["check_woken"](state, me) or ""
+    return "park" if where == "park_shortly" else where
+
+
+@bug("barging_clears_woken", "try", "two_barging")
+def _(state: State, me: int) -> str:
+    first = state.first()
+    if state.word == FREE and first is not None:
+        state.threads[first].waiter = QUEUED
+    return STEPS["try"](state, me) or ""
+
+
+@bug("timeout_without_last_try", "check_deadline", "two_timed")
+def _(state: State, me: int) -> str:
+    where = STEPS["check_deadline"](state, me) or ""
+    return "cancel" if where == "take" else where
+
+
+@bug("late_leaves_the_queue", "take", "two_barging")
+def _(state: State, me: int) -> str | None:
+    where = STEPS["take"](state, me)
+    if where == "settle" and state.threads[me].then == "wait":
+        leave_queue(state, me)
+    return where
+
+
+# ---------------------------------------------------------------- bugs: grants
+
+
+@bug("hand_over_shows_free", "hand_over", "two_barging")
+def _(state: State, me: int) -> str:
+    unlink_first(state, me)
+    state.word = FREE
+    return "grant"
+
+
+@bug("hand_over_leaves_it_in_line", "hand_over", "three_forever")
+def _(state: State, me: int) -> str:
+    queue = state.queue
+    where = STEPS["hand_over"](state, me) or ""
+    state.queue = queue
+    return where
+
+
+@bug("take_leaves_it_in_line", "take", "two_forever")
+def _(state: State, me: int) -> str | None:
+    queue = state.queue
+    where = STEPS["take"](state, me)
+    state.queue = queue
+    return where
+
+
+@bug("hand_over_to_paused", "hand_over", "three_callbacks")
+def _(state: State, me: int) -> str:
+    state.threads[me].target = state.queue[0]
+    state.queue = state.queue[1:]
+    state.word = HELD
+    return "grant"
+
+
+def ignores_grant(place: str) -> model.Step:
+    def looks_not(state: State, me: int) -> str | None:
+        thread = state.threads[me]
+        if state.critical is None and thread.waiter == GRANTED:
+            state.queue += (me,)
+            thread.waiter = QUEUED
+        return STEPS[place](state, me)
+
+    return looks_not
+
+
+bug("take_ignores_grant", "take", "two_timed")(ignores_grant("take"))
+bug("cancel_ignores_grant", "cancel", "two_timed")(ignores_grant("cancel"))
+bug("pause_ignores_grant", "pause", "two_callbacks")(ignores_grant("pause"))
+
+
+# ---------------------------------------------------------------- bugs: unparks
+
+
+@bug("wake_unparks_first", "free_wake", "two_forever")
+def _(state: State, me: int) -> str:
+    state.threads[me].target = state.first()
+    unpark_target(state, me)
+    return "free_unpark"
+
+
+@bug("wake_unparks_first", "free_unpark", "two_forever")
+def _(state: State, _me: int) -> str:
+    mark_woken(state, state.first())
+    return "free"
+
+
+@bug("grant_unparks_first", "grant", "two_forever")
+def _(state: State, me: int) -> str:
+    number = state.threads[me].target
+    unpark_target(state, me)
+    state.threads[me].target = number
+    return "grant_unpark"
+
+
+@bug("grant_unparks_first", "grant_unpark", "two_forever")
+def _(state: State, me: int) -> str:
+    mark_granted(state, me)
+    state.threads[me].target = None
+    state.leave(me)
+    return next_of_plan(state, me)
+
+
+@bug("mark_and_unpark_outside", "hand_over", "two_timed")
+def _(state: State, me: int) -> str:
+    where = STEPS["hand_over"](state, me) or ""
+    state.leave(me)
+    return where
+
+
+@bug("mark_and_unpark_outside", "grant_unpark", "two_timed")
+@bug("unpark_outside", "grant_unpark", "two_timed")
+def _(state: State, me: int) -> str:
+    unpark_target(state, me)
+    return next_of_plan(state, me)
+
+
+@bug("unpark_outside", "grant", "two_timed")
+def _(state: State, me: int) -> str:
+    mark_granted(state, me)
+    state.leave(me)
+    return "grant_unpark"
+
+
+@bug("waiter_used_after_mark", "grant_unpark", "two_timed")
+def _(state: State, me: int) -> str:
+    number = state.threads[me].target
+    assert number is not None
+    if state.threads[number].waiter != GRANTED:
+        raise Broken("reads a waiter that is gone")
+    return STEPS["grant_unpark"](state, me) or ""
+
+
+@bug("end_without_passing", "end", "two_timed")
+def _(_state: State, _me: int) -> str:
+    return "ended"
+
+
+@bug("interrupt_checked_after_park", "check_interrupt", "interrupted")
+def _(_state: State, _me: int) -> str:
+    return "check_woken"
+
+
+@bug("interrupt_checked_after_park", "park", "interrupted")
+def _(state: State, me: int) -> str | None:
+    if STEPS["park"](state, me) is None:
+        return None
+    return "pause" if state.threads[me].interrupted else "wait"
+
+
+@bug("interrupt_unparks_first", "interrupt_set", "interrupted")
+def _(state: State, me: int) -> str:
+    state.threads[me].permit = True
+    return "unpark"
+
+
+@bug("interrupt_unparks_first", "interrupt_unpark", "interrupted")
+def _(state: State, me: int) -> str:
+    state.threads[me].interrupted = True
+    return "done"
+
+
+# ---------------------------------------------------------------- scenarios
+
+SCENARIOS: dict[str, tuple[tuple[str, ...], ...]] = {
+    "two_forever": ((FOREVER, FOREVER), (FOREVER, FOREVER)),
+    "two_timed": ((TIMED, TIMED), (FOREVER, TIMED)),
+    "two_interrupted": ((INTERRUPTIBLE, FOREVER), (FOREVER, TIMED)),
+    "interrupted": ((FOREVER, INTERRUPTIBLE), (FOREVER, FOREVER, HOLD)),
+    "two_callbacks": ((CALLBACK, FOREVER), (CALLBACK,)),
+    "two_barging": ((FOREVER,), (OWNING, BARGING, BARGING, BARGING, BARGING)),
+    "kept": ((FOREVER, KEEP), (OWNING,)),
+    "three_forever": ((FOREVER,), (FOREVER,), (FOREVER,)),
+    "three_timed": ((TIMED,), (TIMED,), (FOREVER,)),
+    "three_barging": ((FOREVER,), (TIMED,), (OWNING, BARGING)),
+    "three_callbacks": ((CALLBACK,), (FOREVER,), (OWNING,)),
+    "three_interrupted": ((INTERRUPTIBLE,), (FOREVER,), (OWNING,)),
+}
+PROTOCOL.scenarios = {
+    name: functools.partial(State, plans) for name, plans in SCENARIOS.items()
 }
 
-
-def main(arguments: list[str]) -> int:
-    if arguments == ["--list"]:
-        print("\n".join(CHECKS))
-        return 0
-    failed = 0
-    for name in arguments or CHECKS:
-        wrong = CHECKS[name]()
-        print(f"FAIL {name}:\n{wrong}" if wrong else f"ok {name}")
-        failed += bool(wrong)
-    return failed != 0
-
-
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(model.main(PROTOCOL, sys.argv[1:]))

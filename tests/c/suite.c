@@ -53,11 +53,9 @@ void event_set(event_t *event) {
 }
 
 void event_await(event_t *event) {
+    // Who has set it doesn't touch the lock any more: the event may be gone as soon as
+    // this returns.
     mt_lock_acquire(&event->lock, MT_FOREVER);
-    // Who has set it may still be looking at the lock, in the critical section;
-    // the event may be gone as soon as this returns.
-    mt_os_critical_enter();
-    mt_os_critical_exit();
 }
 
 // ---------------------------------------------------------------- threads
@@ -100,6 +98,40 @@ void suite_clear_interrupt(void) {
     mt_atomic_store(&self()->interrupted, 0);
 }
 
+// ---------------------------------------------------------------- waits for a lock
+
+mt_wait_t lock_wait(mt_lock_t *lock, mt_waiter_t *waiter, mt_deadline_t deadline,
+    bool interruptible) {
+    for (;;) {
+        mt_wait_t result = mt_waiter_wait(waiter, &deadline, interruptible);
+        if (result == MT_WAIT_GRANTED || result == MT_WAIT_INTERRUPTED) {
+            return result;
+        }
+        if (lock_take(lock, waiter)) {
+            return MT_WAIT_GRANTED;
+        }
+        if (result == MT_WAIT_TIMEOUT) {
+            return result;
+        }
+    }
+}
+
+bool lock_got(mt_lock_t *lock, mt_waiter_t *waiter) {
+    return suite_granted(waiter) || (suite_woken(waiter) && lock_take(lock, waiter));
+}
+
+bool suite_granted(mt_waiter_t *waiter) {
+    mt_deadline_t now = suite_after_us(0);
+    return mt_waiter_wait(waiter, &now, false) == MT_WAIT_GRANTED;
+}
+
+bool suite_woken(const mt_waiter_t *waiter) {
+    mt_os_critical_enter();
+    bool woken = mt_waiter_is_woken(waiter);
+    mt_os_critical_exit();
+    return woken;
+}
+
 unsigned suite_waiters(const mt_lock_t *lock) {
     unsigned count = 0;
     mt_os_critical_enter();
@@ -130,13 +162,19 @@ bool mt_vm_main_pending(void) {
     return mt_vm_interrupted(&main_record.base);
 }
 
+// Whoever sees this finds the thread gone, and nobody has seen it gone before.
+static void finish(void *arg) {
+    const test_thread_t *record = arg;
+    CHECK(record->in_critical && record->base.state == MT_THREAD_ENDED);
+}
+
 void mt_vm_thread_run(struct mt_thread *thread) {
     test_thread_t *record = (test_thread_t *)thread;
     record->stack_below = mt_os_stack_below(__builtin_frame_address(0));
     record->stack_top = __builtin_frame_address(0);
     record->body(record->arg);
     event_t *ended = record->ended;
-    mt_thread_end(NULL, NULL);
+    mt_thread_end(finish, record);
     // The last thing, so that a joiner finds the registry without this thread.
     event_set(ended);
 }

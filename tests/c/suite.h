@@ -95,6 +95,40 @@ void worker_join(worker_t *worker);
 void suite_interrupt(test_thread_t *thread);
 void suite_clear_interrupt(void);
 
+// ---------------------------------------------------------------- waits for a lock
+
+// Those of waitq.h.
+static inline bool lock_take(mt_lock_t *lock, mt_waiter_t *waiter) {
+    mt_waitable_t on = mt_lock_waitable(lock);
+    return mt_wait_take(&on, waiter);
+}
+
+static inline bool lock_pause(mt_lock_t *lock, mt_waiter_t *waiter) {
+    mt_waitable_t on = mt_lock_waitable(lock);
+    return mt_wait_pause(&on, waiter);
+}
+
+static inline bool lock_resume(mt_lock_t *lock, mt_waiter_t *waiter) {
+    mt_waitable_t on = mt_lock_waitable(lock);
+    return mt_wait_resume(&on, waiter);
+}
+
+static inline bool lock_cancel(mt_lock_t *lock, mt_waiter_t *waiter) {
+    mt_waitable_t on = mt_lock_waitable(lock);
+    return mt_wait_cancel(&on, waiter);
+}
+
+// Waits until the waiter has the lock (MT_WAIT_GRANTED), or one of the other two.
+mt_wait_t lock_wait(mt_lock_t *lock, mt_waiter_t *waiter, mt_deadline_t deadline,
+    bool interruptible);
+
+// Whether the waiter's thread has the lock by now: it was granted, or woken in time.
+bool lock_got(mt_lock_t *lock, mt_waiter_t *waiter);
+
+// Whether the waiter has what it waits for, or was woken.
+bool suite_granted(mt_waiter_t *waiter);
+bool suite_woken(const mt_waiter_t *waiter);
+
 // How many wait for the lock.
 unsigned suite_waiters(const mt_lock_t *lock);
 

@@ -92,6 +92,16 @@ static inline void mt_os_defer_wakes(void (*deferred)(void)) {
 static inline void mt_os_flush_wakes(void) {
 }
 
+// To wake a thread of the same priority isn't to switch to it.
+#define MT_OS_BACK_OFF_US (0)
+
+// Nobody else runs while a thread looks: threads are all on one core.
+static inline unsigned mt_os_spins(void) {
+    return 0;
+}
+static inline void mt_os_relax(void) {
+}
+
 static inline bool mt_os_can_switch(void) {
     return MT_FREERTOS_CAN_SWITCH();
 }

@@ -78,6 +78,25 @@ static inline void mt_os_flush_wakes(void) {
     }
 }
 
+// A woken thread runs on another CPU some microseconds later, or takes the CPU away.
+#define MT_OS_BACK_OFF_US (50)
+
+// How often to look at a thing that will be free soon before waiting for it: not at all
+// where its holder can't run meanwhile.
+extern unsigned mt_posix_spins;
+static inline unsigned mt_os_spins(void) {
+    return mt_posix_spins;
+}
+
+// Between two such looks.
+static inline void mt_os_relax(void) {
+    #if defined(__x86_64__) || defined(__i386__)
+    __builtin_ia32_pause();
+    #elif defined(__aarch64__)
+    __asm__ volatile("isb" ::: "memory");
+    #endif
+}
+
 // Nothing that a thread does keeps the others from the CPU.
 static inline bool mt_os_can_switch(void) {
     return true;

@@ -104,6 +104,18 @@ static void check_point(mt_ticks_t now, uint64_t us) {
     CHECK(mt_deadline_passed(&deadline, (mt_ticks_t)(deadline.at + MT_TICKS_MAX / 2)));
 }
 
+// Two deadlines, one of which may have passed.
+static void check_order(mt_ticks_t now, mt_ticks_t sooner, mt_ticks_t later) {
+    mt_deadline_t a = {.at = (mt_ticks_t)(now + sooner)};
+    mt_deadline_t b = {.at = (mt_ticks_t)(now + later)};
+    mt_deadline_t passed = {.at = (mt_ticks_t)(now - 1)};
+    mt_deadline_t forever = MT_FOREVER;
+    CHECK(mt_deadline_is_before(&a, &b, now) && !mt_deadline_is_before(&b, &a, now));
+    CHECK(!mt_deadline_is_before(&a, &a, now));
+    CHECK(mt_deadline_is_before(&b, &forever, now) && !mt_deadline_is_before(&forever, &b, now));
+    CHECK(mt_deadline_is_before(&passed, &b, now) && !mt_deadline_is_before(&b, &passed, now));
+}
+
 // From every point near the wraps of the counter and of its sign.
 static void check_points(void) {
     static const mt_ticks_t starts[] = {0, MT_TICKS_MAX / 2, MT_TICKS_MAX};
@@ -112,6 +124,8 @@ static void check_points(void) {
             for (unsigned j = 0; j < EDGES; ++j) {
                 check_point((mt_ticks_t)(starts[i] + (mt_ticks_t)offset), edges[j]);
             }
+            check_order((mt_ticks_t)(starts[i] + (mt_ticks_t)offset), 0, 1);
+            check_order((mt_ticks_t)(starts[i] + (mt_ticks_t)offset), 1, MT_TICKS_MAX / 2);
         }
     }
     // And all over the range, with the spans that wrap it and those that don't.

@@ -17,6 +17,7 @@
 #define mt_ticks_from_us TICKS_OWN(mt_ticks_from_us)
 #define mt_deadline_after_us TICKS_OWN(mt_deadline_after_us)
 #define mt_deadline_left TICKS_OWN(mt_deadline_left)
+#define mt_deadline_is_before TICKS_OWN(mt_deadline_is_before)
 #define mt_deadline_passed TICKS_OWN(mt_deadline_passed)
 
 #if TICKS_BITS == 16

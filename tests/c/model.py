@@ -1,0 +1,194 @@
+#!/usr/bin/env python3
+# SPDX-FileCopyrightText: 2026 modthread contributors
+# SPDX-License-Identifier: MIT
+"""What the models of modthread's protocols have in common: threads that make steps, and the search.
+
+A step is what happens at once: one operation on an mt_atomic_t that others use outside of the
+critical section, one mark of a waiter, one unpark, one park. What only the critical section sees is
+part of the step before or after it, and so are the ways in and out: nobody can tell the difference.
+
+A step returns where its thread goes on, or None if it can't be made now. All states that any order
+of steps can reach are visited, and from each of them the end can still be reached.
+"""
+
+from __future__ import annotations
+
+import copy
+import sys
+from collections.abc import Callable, Iterator
+from typing import Any, TypeVar
+
+
+class Broken(Exception):
+    """A state that mustn't be."""
+
+
+class Thread:
+    """What one thread knows; a model adds to it."""
+
+    pc = ""
+
+    def key(self) -> tuple[object, ...]:
+        return tuple(vars(self).values())
+
+
+T = TypeVar("T", bound=Thread)
+
+
+class State:
+    """All that there is; a model adds plain values and tuples."""
+
+    def __init__(self, threads: list[Any]) -> None:
+        self.threads = threads
+        self.critical: int | None = None  # who is in the critical section
+
+    def key(self) -> tuple[object, ...]:
+        rest = tuple(value for name, value in vars(self).items() if name != "threads")
+        return (rest, *(thread.key() for thread in self.threads))
+
+    def clone(self) -> Any:
+        other = copy.copy(self)
+        other.threads = [copy.copy(thread) for thread in self.threads]
+        return other
+
+    def enter(self, me: int) -> bool:
+        """Go into the critical section, if it is empty."""
+        if self.critical is not None:
+            return False
+        self.critical = me
+        return True
+
+    def leave(self, me: int) -> None:
+        if self.critical != me:
+            raise Broken("leaves a critical section that it isn't in")
+        self.critical = None
+
+
+Step = Callable[[Any, int], "str | None"]
+
+
+class Model:
+    """A protocol: its steps, the bugs that can be planted, and the scenarios to look at."""
+
+    def __init__(self) -> None:
+        self.steps: dict[str, Step] = {}
+        self.bugs: dict[str, dict[str, Step]] = {}
+        self.found_in: dict[str, str] = {}  # in which scenario a bug shows
+        self.scenarios: dict[str, Callable[[], State]] = {}
+        # What else may happen at any moment: what it is called, and the state after it.
+        self.outside: Callable[[Any, dict[str, Step]], Iterator[tuple[str, Any]]]
+        self.outside = lambda state, steps: iter(())
+        # What must be true in each state; raises Broken.
+        self.invariant: Callable[[Any], None] = lambda state: None
+        self.is_end: Callable[[Any], bool] = lambda state: False
+
+    def step(self, function: Step) -> Step:
+        self.steps[function.__name__.rstrip("_")] = function
+        return function
+
+    def bug(self, name: str, place: str, found_in: str) -> Callable[[Step], Step]:
+        """A step that takes the place of another, or is a new one."""
+
+        def plant(function: Step) -> Step:
+            self.bugs.setdefault(name, {})[place] = function
+            self.found_in[name] = found_in
+            return function
+
+        return plant
+
+    def moves(self, state: Any, steps: dict[str, Step]) -> Iterator[tuple[str, Any]]:
+        """All states that one step leads to, and what the step was."""
+        for me, thread in enumerate(state.threads):
+            if thread.pc != "ended":
+                after = state.clone()
+                where = steps[thread.pc](after, me)
+                if where is not None:
+                    after.threads[me].pc = where
+                    yield f"thread {me}: {thread.pc}", after
+        yield from self.outside(state, steps)
+
+    def explore(self, scenario: str, steps: dict[str, Step]) -> tuple[int, str]:
+        """How many states there are, and what is wrong in one of them, with the way there."""
+        first = self.scenarios[scenario]()
+        numbers = {first.key(): 0}
+        came_from = [(0, "")]
+        before: list[list[int]] = [[]]  # from which states each is reached
+        ends: list[int] = []
+        todo = [first]
+        for number, state in enumerate(todo):
+            try:
+                if state.critical is None:
+                    self.invariant(state)
+                for what, after in self.moves(state, steps):
+                    key = after.key()
+                    found = numbers.setdefault(key, len(numbers))
+                    if found == len(todo):
+                        came_from.append((number, what))
+                        before.append([])
+                        todo.append(after)
+                    before[found].append(number)
+                if self.is_end(state):
+                    ends.append(number)
+            except Broken as broken:
+                return len(todo), f"{trace(came_from, number)}\nthen: {broken}"
+        stuck = find_stuck(before, ends)
+        if stuck is not None:
+            return len(todo), f"{trace(came_from, stuck)}\nfrom here on no end can be reached"
+        return len(todo), ""
+
+    def check_protocol(self, scenario: str) -> str:
+        count, wrong = self.explore(scenario, self.steps)
+        if not wrong and count < 50:
+            return f"only {count} states: this isn't the protocol"
+        return wrong
+
+    def check_bug(self, name: str) -> str:
+        steps = {**self.steps, **self.bugs[name]}
+        return "" if self.explore(self.found_in[name], steps)[1] else "a planted bug isn't found"
+
+    def check(self, name: str) -> str:
+        if name in self.scenarios:
+            return self.check_protocol(name)
+        return self.check_bug(name.removeprefix("bug_"))
+
+    def names(self) -> list[str]:
+        return [*self.scenarios, *(f"bug_{name}" for name in self.bugs)]
+
+
+def trace(came_from: list[tuple[int, str]], number: int) -> str:
+    lines = []
+    while number:
+        number, what = came_from[number]
+        lines.append(what)
+    return "\n".join(reversed(lines))
+
+
+def find_stuck(before: list[list[int]], ends: list[int]) -> int | None:
+    """A state from which no end can be reached; of those, one that was reached early."""
+    alive = bytearray(len(before))
+    todo = list(ends)
+    for number in ends:
+        alive[number] = 1
+    while todo:
+        for number in before[todo.pop()]:
+            if not alive[number]:
+                alive[number] = 1
+                todo.append(number)
+    stuck = alive.find(0)
+    return None if stuck < 0 else stuck
+
+
+def main(model: Model, arguments: list[str]) -> int:
+    if arguments == ["--list"]:
+        print("\n".join(model.names()))
+        return 0
+    failed = 0
+    for name in arguments or model.names():
+        wrong = model.check(name)
+        print(f"FAIL {name}:\n{wrong}" if wrong else f"ok {name}", flush=True)
+        failed += bool(wrong)
+    return failed != 0
+
+
+if __name__ == "__main__":
+    sys.exit("not a model: run model_lock.py or model_gil.py")
