@@ -52,6 +52,13 @@ void mt_py_sched_hook(void);
 #if !MICROPY_PY_THREAD_GIL
 // Nobody may look for a module while the table of modules moves.
 #define MICROPY_LOADED_MODULES_DICT_SIZE (128)
+// Weak references (since 1.28) run their callbacks at the end of a collection, with the world
+// stopped, and nothing guards their map.
+#ifndef MICROPY_PY_WEAKREF
+#define MICROPY_PY_WEAKREF (0)
+#elif MICROPY_PY_WEAKREF
+#error "modthread: without a GIL set MICROPY_PY_WEAKREF to 0: its callbacks would wait for the collector"
+#endif
 #endif
 
 #endif // MODTHREAD_MPCONFIGMODTHREAD_H

@@ -41,14 +41,24 @@ static MP_DEFINE_CONST_DICT(drop_locals, drop_locals_table);
 static MP_DEFINE_CONST_OBJ_TYPE(mp_type_thread_drop, MP_QSTR__on_drop, MP_TYPE_FLAG_NONE,
     locals_dict, &drop_locals);
 
+// The macro has one argument more since 1.27.
+static mp_obj_thread_drop_t *new_drop(size_t count) {
+    #if MICROPY_VERSION >= MICROPY_MAKE_VERSION(1, 27, 0)
+    return mp_obj_malloc_var_with_finaliser(mp_obj_thread_drop_t, locks, mp_obj_t, count,
+        &mp_type_thread_drop);
+    #else
+    return mp_obj_malloc_var_with_finaliser(mp_obj_thread_drop_t, mp_obj_t, count,
+        &mp_type_thread_drop);
+    #endif
+}
+
 static mp_obj_t on_drop(size_t n_args, const mp_obj_t *args) {
     for (size_t i = 0; i < n_args; ++i) {
         if (!mp_obj_is_type(args[i], &mt_py_type_lock)) {
             mp_raise_TypeError(MP_ERROR_TEXT("expected locks"));
         }
     }
-    mp_obj_thread_drop_t *self = mp_obj_malloc_var_with_finaliser(mp_obj_thread_drop_t, mp_obj_t,
-        n_args, &mp_type_thread_drop);
+    mp_obj_thread_drop_t *self = new_drop(n_args);
     self->count = n_args;
     memcpy(self->locks, args, n_args * sizeof(mp_obj_t));
     return MP_OBJ_FROM_PTR(self);
