@@ -69,14 +69,66 @@ def _compute() -> list[Measure]:
         constants = {"THREADS": threads, "SECONDS": seconds}
         return Measure(f"compute-{threads}", "compute", peers, constants, brief)
 
-    def sleep(spinners: int) -> Measure:
-        constants = {"SPINNERS": spinners, "N": 100}
-        return Measure(f"sleep-{spinners}", "sleep", THREADED, constants, {"N": 10})
+    def sleep(spinners: int, writers: int = 0) -> Measure:
+        constants = {"SPINNERS": spinners, "WRITERS": writers, "N": 100}
+        name = f"sleep-{spinners}" + (f"-{writers}" if writers else "")
+        return Measure(name, "sleep", THREADED, constants, {"N": 10})
 
     return [
         *(compute(threads, THREADED, 2) for threads in (1, 2)),
         *(compute(threads, ("unix",), 2) for threads in (4, 8)),
         *(sleep(spinners) for spinners in (1, 8)),
+        sleep(1, 1),
+    ]
+
+
+def _patterns() -> list[Measure]:
+    """What programs do all the time: short calls, locks around them, sockets, queues, prints."""
+    gil, nogil = ("unix", "stock-gil", "cpython"), ("unix-nogil", "stock")
+    few = {"N": 50}
+
+    def calls(spinners: int) -> Measure:
+        constants = {"SPINNERS": spinners, "N": 20000}
+        return Measure(f"calls-{spinners}", "shortcalls", gil[:2], constants, few)
+
+    def writers(count: int, locked: int, spinners: int = 0, pinned: bool = False) -> Measure:
+        name = f"writers-{count}" + "-locked" * locked + "-pinned" * pinned
+        name += f"-beside-{spinners}" if spinners else ""
+        constants = {"WRITERS": count, "LOCKED": locked, "SPINNERS": spinners, "N": 10000}
+        return Measure(name, "writers", gil, constants, few, pinned=pinned)
+
+    def roundtrip(spinners: int) -> Measure:
+        constants = {"SPINNERS": spinners, "N": 500}
+        # CPython takes 10 ms and more for each where several compute.
+        peers = gil if spinners < 2 else gil[:2]
+        return Measure(f"roundtrip-{spinners}", "roundtrip", peers, constants, few, rounds=5)
+
+    def counter(threads: int) -> Measure:
+        constants = {"THREADS": threads, "N": 20000}
+        return Measure(f"counter-{threads}", "counter", nogil, constants, few)
+
+    def hog(writes: int) -> Measure:
+        constants = {"WRITES": writes, "N": 200}
+        return Measure(f"hog-{writes}", "hog", ("unix", "stock-gil"), constants, {"N": 5}, rounds=3)
+
+    def queues(size: int, spinners: int) -> Measure:
+        constants = {"SIZE": size, "SPINNERS": spinners, "N": 5000}
+        return Measure(f"queue-{size}-{spinners}", "queues", ("unix", "cpython"), constants, few)
+
+    lines, short = {"THREADS": 4, "N": 300, "SLEEPS": 100}, {"N": 10, "SLEEPS": 5}
+    return [
+        *(calls(spinners) for spinners in (1, 4)),
+        *(writers(count, 0) for count in (2, 4, 8)),
+        *(writers(count, 1) for count in (2, 4, 8)),
+        *(writers(count, 1, pinned=True) for count in (2, 4, 8)),
+        writers(2, 1, spinners=1),
+        *(roundtrip(spinners) for spinners in (0, 1, 4)),
+        *(counter(threads) for threads in (2, 8, 32)),
+        *(hog(writes) for writes in (0, 1)),
+        *(queues(size, spinners) for size in (0, 10) for spinners in (0, 1)),
+        # CPython's buffers aren't safe here: what it prints may be anything.
+        Measure("lines", "lines", gil[:2], lines, short),
+        Measure("burst", "burst", ("unix", "stock-gil"), {"N": 200}, {"N": 5}, rounds=3),
     ]
 
 
@@ -120,4 +172,10 @@ def _mps2() -> list[Measure]:
     ]
 
 
-MEASURES: Sequence[Measure] = (*_alike(), *_compute(), *_growing(), *_mps2())
+MEASURES: Sequence[Measure] = (
+    *_alike(),
+    *_compute(),
+    *_patterns(),
+    *_growing(),
+    *_mps2(),
+)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
+import statistics
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -50,7 +51,7 @@ def _cells(target: Target, samples: Samples) -> list[str]:
     except Missing as error:
         return [target.what, f"no {error}", "", bound, Verdict.MISSING.value]
     text = f"{_number(value)} {target.unit}".rstrip()
-    theirs = _number(samples.figure(target.base)) if target.base else ""
+    theirs = _number(statistics.median(samples.better(target.base))) if target.base else ""
     of = f"{ours} : {theirs}" if theirs else ""
     return [target.what, text, of, bound, target.verdict(samples).value]
 

@@ -40,13 +40,18 @@ class Samples:
         """The median over all rounds; raises Missing."""
         return statistics.median(self.rounds(figure))
 
+    def better(self, base: str) -> list[float]:
+        """A figure's rounds, or of several, "a or b", the lower one in each round."""
+        rounds = [self.rounds(one) for one in base.split(" or ")]
+        return [min(values) for values in zip(*rounds, strict=True)]
+
     def ratio(self, figure: str, base: str) -> float:
         """The median of what a figure is of another in each round; raises Missing.
 
         Figures of one round were taken soon after each other: what slows the machine down for a
         while is in both.
         """
-        ours, theirs = self.rounds(figure), self.rounds(base)
+        ours, theirs = self.rounds(figure), self.better(base)
         return statistics.median(a / b for a, b in zip(ours, theirs, strict=True))
 
     @classmethod

@@ -77,18 +77,6 @@ def load_pins(path: Path) -> Pins:
         raise Wrong(f"{path} cannot be read as pins: {error}") from error
 
 
-def load_kernels(path: Path) -> dict[str, GitPin]:
-    """FreeRTOS's part: a pin by its tag, the oldest first."""
-    try:
-        section = _read(path)["freertos"]
-        url = section["git_url"]
-        # A tag is written as git has it: configparser would make it lower case.
-        pins = [line.split() for line in section["git_trees"].splitlines() if line.strip()]
-        return {tag: GitPin(url, tag, (("", tree),)) for tag, tree in pins}
-    except (OSError, KeyError, ValueError, configparser.Error) as error:
-        raise Wrong(f"{path} cannot be read as pins: {error}") from error
-
-
 def _read(path: Path) -> configparser.ConfigParser:
     ini = configparser.ConfigParser(interpolation=None)
     with path.open(encoding="utf-8") as file:

@@ -10,6 +10,13 @@ except AttributeError:
         return time.ticks_us() * 1000
 
 
+def open_unbuffered(path):
+    try:
+        return open(path, "wb", 0)
+    except (TypeError, ValueError):
+        return open(path, "wb")
+
+
 def since(start):
     return clock() - start
 

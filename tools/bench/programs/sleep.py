@@ -1,4 +1,5 @@
-# How late sleep(1 ms) returns beside SPINNERS threads that compute, in microseconds.
+# How late sleep(1 ms) returns beside SPINNERS threads that compute and WRITERS threads that make
+# short system calls, in microseconds.
 import _thread
 
 
@@ -7,7 +8,15 @@ def spin():
         pass
 
 
+def write():
+    while running:
+        file.write(b"x")
+
+
+file = open_unbuffered("/dev/null")
 running = True
+for _ in range(WRITERS):
+    _thread.start_new_thread(write, ())
 for _ in range(SPINNERS):
     _thread.start_new_thread(spin, ())
 time.sleep(0.05)
