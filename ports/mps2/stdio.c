@@ -79,7 +79,7 @@ static void wait_for_input(void) {
 }
 
 // As strict as other boards': what is pending is raised here, whether anything catches it
-// or not. At the prompt nothing does, see modthread/backends/freertos/python.c.
+// or not. At the prompt nothing does, see modthread/backends/freertos/port_glue.c.
 int mp_hal_stdin_rx_chr(void) {
     for (;;) {
         mp_handle_pending(true);

@@ -1,4 +1,5 @@
 # rules: A8
+# needs: foreign
 # C code that takes much of the stack asks first: a RuntimeError where there isn't so much, at any
 # depth; what is kept free below Python counts as free. (Where nobody can ask, there is nothing to
 # test.)
