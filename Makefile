@@ -164,6 +164,14 @@ size: unix mps2 $(VENV)/installed ## print what the library and threads cost in 
 test: deps $(VENV)/installed ## install what is missing, build everything, run all tests
 	$(Q)$(PYTHON) -m mprig.matrix --make="$(MAKE)" $(FETCH_ARGS)
 
+.PHONY: check
+check: $(VENV)/installed unix ## what to run before a commit: tests/c, device tests on unix, style
+	$(Q)$(MAKE) --no-print-directory -C tests/c check
+	$(Q)$(VENV)/bin/pytest $(QUIET) --no-header -n 2 -m "not targets" tests/device --target unix \
+		--build-root $(BUILD_ROOT)
+	$(Q)$(VENV)/bin/ruff check $(QUIET) .
+	$(Q)$(VENV)/bin/clang-format --dry-run -Werror $(C_FILES)
+
 .PHONY: peers
 peers: deps $(VENV)/installed unix ## run CPython's own tests on build/unix/micropython (ROUNDS=3)
 	$(Q)PEERS_ROUNDS=$(ROUNDS) $(VENV)/bin/pytest $(QUIET) --no-header \
@@ -220,6 +228,9 @@ distclean: ## remove everything that was built or downloaded
 .PHONY: deps
 deps:
 	$(Q)tools/apt-deps.sh
+
+.PHONY: venv
+venv: $(VENV)/installed ## install the Python tools, pytest among them, into build/venv
 
 # What the device scripts are checked with; not for Python on the host, so in a folder of its own.
 TYPES := tests/types/requirements.txt
