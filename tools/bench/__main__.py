@@ -58,7 +58,9 @@ def parse(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--build-root", type=Path, default=Path("build"))
     parser.add_argument("--out", type=Path, default=Path("build/bench"))
     parser.add_argument("--smoke", action="store_true", help="the short form: judges no times")
-    parser.add_argument("--only", help="measures whose names begin so or so (A,B); then nothing is judged")
+    parser.add_argument(
+        "--only", help="measures whose names begin so or so (A,B); then nothing is judged"
+    )
     parser.add_argument("--again", action="store_true", help="judge the figures of the last run")
     parser.add_argument("--readme", action="store_true", help="put the table into README.md")
     return parser.parse_args(arguments)
@@ -95,7 +97,8 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         all_peers = peers.on_this_machine(options.build_root, options.out)
         all_peers |= firmware.in_qemu(options.build_root, options.out)
-        measures = [m for m in MEASURES if m.name.startswith(tuple((options.only or "").split(",")))]
+        chosen = tuple((options.only or "").split(","))
+        measures = [m for m in MEASURES if m.name.startswith(chosen)]
         used = {name for measure in measures for name in measure.peers}
         all_peers = {name: peer for name, peer in all_peers.items() if name in used}
         for peer in all_peers.values():
@@ -110,9 +113,8 @@ def main(arguments: list[str] | None = None) -> int:
     facts["took"] = f"{time.monotonic() - started:.0f} s"
     samples.write(options.out / "bench.json", facts)
     if options.only:
-        report.print_table(
-            [t for t in TARGETS if t.figure.startswith(tuple(options.only.split(",")))], samples, Console()
-        )
+        judged = [target for target in TARGETS if target.figure.startswith(chosen)]
+        report.print_table(judged, samples, Console())
         return 0
     return conclude(options, samples, facts)
 
