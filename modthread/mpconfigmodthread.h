@@ -57,7 +57,7 @@ void mt_py_sched_hook(void);
 #ifndef MICROPY_PY_WEAKREF
 #define MICROPY_PY_WEAKREF (0)
 #elif MICROPY_PY_WEAKREF
-#error "modthread: without a GIL set MICROPY_PY_WEAKREF to 0: its callbacks would wait for the collector"
+#error "modthread: without a GIL, set MICROPY_PY_WEAKREF to 0"
 #endif
 #endif
 
