@@ -17,9 +17,10 @@ MODTHREAD_SRC_PYTHON = micropython/state.c micropython/gil_glue.c micropython/wa
 # The backend; with _OS, what it has without MicroPython.
 MODTHREAD_SRC_BACKEND_OS_posix = backends/posix/backend.c backends/posix/world.c \
     backends/posix/wake.c
-MODTHREAD_SRC_BACKEND_posix = $(MODTHREAD_SRC_BACKEND_OS_posix) backends/posix/port_glue.c
+MODTHREAD_SRC_BACKEND_posix = $(MODTHREAD_SRC_BACKEND_OS_posix) backends/posix/port_glue.c \
+    backends/posix/lines.c
 MODTHREAD_LDFLAGS_posix = -pthread -Wl,--wrap=mp_hal_stdin_rx_chr \
-    -Wl,--wrap=mp_hal_delay_ms -Wl,--wrap=usleep
+    -Wl,--wrap=mp_hal_delay_ms -Wl,--wrap=usleep -Wl,--wrap=mp_stream_write_adaptor
 
 MODTHREAD_SRC_BACKEND_OS_freertos = backends/freertos/backend.c backends/freertos/tasks.c
 MODTHREAD_SRC_BACKEND_freertos = $(MODTHREAD_SRC_BACKEND_OS_freertos) backends/freertos/port_glue.c
