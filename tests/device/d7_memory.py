@@ -1,7 +1,9 @@
 # rules: D7 D2 D3 D6
 # timeout: 120
+# needs: process
 # Whatever runs out of memory is as if it had never been called: nothing is queued, listed or held
-# that the caller doesn't know of, and the same call works later.
+# that the caller doesn't know of, and the same call works later. (A board takes minutes to fill
+# its heap so often.)
 
 import gc
 import queue
