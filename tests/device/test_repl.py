@@ -102,10 +102,11 @@ def test_scheduled_that_raises_while_reading(target: Device) -> None:
     repl.expect(">>> ")
     enter(repl, "f = lambda r: (l.acquire(), micropython.schedule(r, 0), l.release())")
     repl.expect(">>> ")
-    for callback, seen in (
-        ("lambda _: {}['missing']", "KeyError"),
-        ("lambda _: (w('d' + 'one\\n'), _thread.interrupt_main())", "done"),
-    ):
+    callbacks = [("lambda _: {}['missing']", "KeyError")]
+    # Without a GIL the interruption may meet the key that follows, and the key be lost.
+    if "gil" in target.target.kind.has:
+        callbacks.append(("lambda _: (w('d' + 'one\\n'), _thread.interrupt_main())", "done"))
+    for callback, seen in callbacks:
         enter(repl, f"h = _thread.start_joinable_thread(lambda: f({callback}))")
         repl.expect(">>> ")
         enter(repl, "l.release()")
