@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: 2026 modthread contributors
 // SPDX-License-Identifier: MIT
 
+// Modelled by tests/c/model_gil.py: change both.
+
 #include <errno.h>
 
 #include "config.h"

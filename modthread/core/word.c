@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 modthread contributors
 // SPDX-License-Identifier: MIT
 
-// Modelled by tests/c/model_lock.py: change both.
+// Modelled by tests/c/model_lock.py and model_gil.py: change all.
 
 #include "word.h"
 

@@ -9,14 +9,22 @@ part of the step before or after it, and so are the ways in and out: nobody can 
 
 A step returns where its thread goes on, or None if it can't be made now. All states that any order
 of steps can reach are visited, and from each of them the end can still be reached.
+
+A model also says to what code it was compared last: by a hash of each file, without its comments
+and white space. When one has changed look at the model, change it if need be, and note the new one.
 """
 
 from __future__ import annotations
 
 import copy
+import hashlib
+import re
 import sys
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any, TypeVar
+
+MODTHREAD = Path(__file__).resolve().parents[2] / "modthread"
 
 
 class Broken(Exception):
@@ -38,12 +46,14 @@ T = TypeVar("T", bound=Thread)
 class State:
     """All that there is; a model adds plain values and tuples."""
 
+    same: tuple[str, ...] = ("threads",)  # what doesn't tell states apart
+
     def __init__(self, threads: list[Any]) -> None:
         self.threads = threads
         self.critical: int | None = None  # who is in the critical section
 
     def key(self) -> tuple[object, ...]:
-        rest = tuple(value for name, value in vars(self).items() if name != "threads")
+        rest = tuple(value for name, value in vars(self).items() if name not in self.same)
         return (rest, *(thread.key() for thread in self.threads))
 
     def clone(self) -> Any:
@@ -70,7 +80,8 @@ Step = Callable[[Any, int], "str | None"]
 class Model:
     """A protocol: its steps, the bugs that can be planted, and the scenarios to look at."""
 
-    def __init__(self) -> None:
+    def __init__(self, code: dict[str, str]) -> None:
+        self.code = code
         self.steps: dict[str, Step] = {}
         self.bugs: dict[str, dict[str, Step]] = {}
         self.found_in: dict[str, str] = {}  # in which scenario a bug shows
@@ -146,13 +157,25 @@ class Model:
         steps = {**self.steps, **self.bugs[name]}
         return "" if self.explore(self.found_in[name], steps)[1] else "a planted bug isn't found"
 
+    def check_code(self) -> str:
+        hashes = {file: code_hash(MODTHREAD / file) for file in self.code}
+        changed = [f"{file}: {new}" for file, new in hashes.items() if new != self.code[file]]
+        return "the model may be of other code than\n" + "\n".join(changed) if changed else ""
+
     def check(self, name: str) -> str:
+        if name == "code":
+            return self.check_code()
         if name in self.scenarios:
             return self.check_protocol(name)
         return self.check_bug(name.removeprefix("bug_"))
 
     def names(self) -> list[str]:
-        return [*self.scenarios, *(f"bug_{name}" for name in self.bugs)]
+        return ["code", *self.scenarios, *(f"bug_{name}" for name in self.bugs)]
+
+
+def code_hash(file: Path) -> str:
+    text = re.sub(r"/\*.*?\*/|//[^\n]*", "", file.read_text(encoding="utf-8"), flags=re.DOTALL)
+    return hashlib.sha256("".join(text.split()).encode()).hexdigest()[:16]
 
 
 def trace(came_from: list[tuple[int, str]], number: int) -> str:
