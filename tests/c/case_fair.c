@@ -202,6 +202,30 @@ void case_fair_timeout_of_free(void) {
     }
 }
 
+static void acquire_in_time(void *arg) {
+    CHECK(mt_lock_acquire(arg, suite_after_us(1000)));
+    CHECK(mt_lock_release(arg));
+}
+
+// The same by mt_lock_acquire(), whose thread comes to look only when its time is up.
+void case_fair_timeout_acquire(void) {
+    mt_lock_t lock = {0};
+    worker_t worker;
+    checked_stop_clock();
+    CHECK(mt_lock_try_acquire(&lock));
+    worker_start(&worker, acquire_in_time, &lock);
+    UNTIL(suite_waiters(&lock) == 1);
+    mt_atomic_t *kept = &worker.record->kept;
+    mt_atomic_store(kept, CHECKED_KEEP);
+    UNTIL(mt_atomic_load(kept) == CHECKED_KEPT);
+    CHECK(mt_lock_release(&lock));
+    checked_move_clock(mt_ticks_from_us(1000));
+    mt_atomic_store(kept, 0);
+    worker_join(&worker);
+    CHECK(!mt_lock_is_held(&lock) && suite_waiters(&lock) == 0);
+    checked_start_clock();
+}
+
 // Its time is up and the lock is held: the others don't notice.
 void case_fair_timeout_of_held(void) {
     for (unsigned woken = 0; woken < 2; ++woken) {

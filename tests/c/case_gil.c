@@ -302,7 +302,7 @@ static void acquire_for_ever(void *arg) {
 // No thread gets the GIL after it is closed: neither one that is in line already, woken or
 // not, nor one that comes later. Nobody asks the main thread for it any more. Theirs for
 // ever: nothing of the case may go away.
-enum { WAITING, WOKEN, LATE, LATECOMERS };
+enum { WAITING, WOKEN, LATE, LAST, LATECOMERS };
 
 static void start_latecomer(worker_t *worker, latecomer_t *latecomer) {
     event_set(&latecomer->go);
@@ -334,6 +334,7 @@ void case_gil_freeze(void) {
     mt_gil_yield();
     checked_move_clock(mt_ticks_from_us(MT_GIL_SLICE_US));
     mt_gil_release();
+    start_latecomer(&workers[LAST], &latecomers[LAST]);
     for (unsigned i = 0; i < 100; ++i) {
         suite_pause();
         CHECK(mt_gil_drop_request == 0);

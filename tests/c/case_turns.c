@@ -538,6 +538,25 @@ void case_turns_back_off_ends(void) {
     }
 }
 
+// Twice too late, it doesn't look by itself any more: the release wakes it.
+void case_turns_late_twice(void) {
+    for (unsigned round = 0; round < suite_rounds(50); ++round) {
+        turns_t turns = {.count = 0};
+        player_t player;
+        checked_stop_clock();
+        mt_gil_acquire();
+        start_player(&player, &turns, 10, come_short);
+        pass_over(&player);
+        await_look(&player);
+        move_us(MT_BACK_OFF_US);
+        await_look(&player);
+        mt_gil_release();
+        join_players(&player, 1);
+        CHECK(turns.count == 1);
+        checked_start_clock();
+    }
+}
+
 // Beside one whose calls never block everybody comes to a turn.
 void case_turns_beside_short_calls(void) {
     static void (*const bodies[])(void *arg) = {come_blocked, come_short, compute_once};

@@ -255,6 +255,52 @@ void case_waitq_back_off_ends(void) {
     }
 }
 
+typedef struct {
+    thing_t thing;
+    mt_atomic_t looks;
+} watched_t;
+
+// There is nothing at the first look, which is that of mt_wait_begin(), and the next two.
+static bool look_on(void *arg) {
+    watched_t *watched = arg;
+    uint32_t looks = mt_atomic_load(&watched->looks) + 1;
+    mt_atomic_store(&watched->looks, looks);
+    return looks > 3;
+}
+
+static void wait_and_look(void *arg) {
+    watched_t *watched = arg;
+    mt_waitable_t on = {&watched->thing.queue, watched, look_on, NULL};
+    mt_waiter_t waiter;
+    mt_deadline_t late = suite_after_us(1000000);
+    CHECK(!mt_wait_begin(&on, &waiter));
+    do {
+        CHECK(mt_waiter_wait(&waiter, &late, false) == MT_WAIT_WOKEN);
+    } while (!mt_wait_take(&on, &waiter));
+}
+
+// Nobody looks before the end of a back-off.
+void case_waitq_back_off_lasts(void) {
+    watched_t watched = {.looks = {0}};
+    worker_t worker;
+    checked_stop_clock();
+    if (MT_BACK_OFF_US != 0) {
+        worker_start(&worker, wait_and_look, &watched);
+        UNTIL(mt_atomic_load(&watched.looks) == 1);
+        wake(&watched.thing);
+        UNTIL(mt_atomic_load(&watched.looks) == 2);
+        unsigned parks = mt_atomic_load(&worker.record->parks);
+        UNTIL(mt_atomic_load(&worker.record->parks) - parks > 3);
+        CHECK(mt_atomic_load(&watched.looks) == 2);
+        checked_move_clock(mt_ticks_from_us(MT_BACK_OFF_US));
+        UNTIL(mt_atomic_load(&watched.looks) == 3);
+        // Twice too late, it is to be woken again.
+        wake(&watched.thing);
+        worker_join(&worker);
+    }
+    checked_start_clock();
+}
+
 // What it does in a back-off, and after it, leaves nothing of it.
 void case_waitq_back_off_is_forgotten(void) {
     thing_t thing = {.there = 0};

@@ -49,6 +49,7 @@
     X(waitq_takes) \
     X(waitq_woken) \
     X(waitq_back_off_ends) \
+    X(waitq_back_off_lasts) \
     X(waitq_back_off_is_forgotten) \
     X(waitq_granted_in_back_off) \
     X(lock_free_and_held) \
@@ -79,6 +80,7 @@
     X(fair_due_paused) \
     X(fair_passes_wake_on) \
     X(fair_timeout_of_free) \
+    X(fair_timeout_acquire) \
     X(fair_timeout_of_held) \
     X(fair_beside_hog) \
     X(fair_storm) \
@@ -117,6 +119,7 @@
     X(turns_passed_over_blocked) \
     X(turns_passed_over_short) \
     X(turns_back_off_ends) \
+    X(turns_late_twice) \
     X(turns_beside_short_calls) \
     X(turns_end_in_line) \
     X(gil_everyone_progresses) \
