@@ -14,7 +14,7 @@ mt_ticks_t mt_ticks_from_us(uint64_t us) {
 }
 
 mt_deadline_t mt_deadline_after_us(mt_ticks_t now, uint64_t us) {
-    return (mt_deadline_t) {.at = (mt_ticks_t)(now + mt_ticks_from_us(us)), .forever = false};
+    return mt_deadline_after(now, mt_ticks_from_us(us));
 }
 
 mt_ticks_t mt_deadline_left(const mt_deadline_t *deadline, mt_ticks_t now) {

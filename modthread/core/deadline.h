@@ -33,6 +33,15 @@ typedef struct {
 // a tick behind. us is at most MT_TIMEOUT_MAX_US.
 mt_ticks_t mt_ticks_from_us(uint64_t us);
 
+// The same of a constant, by the compiler.
+#define MT_TICKS_OF_US(us) \
+    ((mt_ticks_t)(((uint64_t)(us) * MT_TICKS_PER_SECOND + 999999) / 1000000 + MT_TICK_PARTIAL))
+
+// The point that lies so many ticks after now.
+static inline mt_deadline_t mt_deadline_after(mt_ticks_t now, mt_ticks_t ticks) {
+    return (mt_deadline_t) {.at = (mt_ticks_t)(now + ticks), .forever = false};
+}
+
 // The point that lies us microseconds after now.
 mt_deadline_t mt_deadline_after_us(mt_ticks_t now, uint64_t us);
 

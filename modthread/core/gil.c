@@ -8,6 +8,9 @@
 #include "config.h"
 #include "gil.h"
 
+#define SLICE MT_TICKS_OF_US(MT_GIL_SLICE_US)
+#define OWED_MAX MT_TICKS_OF_US(MT_GIL_OWED_MAX_US)
+
 // What mt_gil_drop_request is made of; changed in the critical section.
 enum {
     DROP_ASKED = 1, // somebody in a line wants the GIL
@@ -51,7 +54,7 @@ static struct {
 // What those who compute are owed: grows while they wait and others have their turns, and
 // shrinks while one of them has its own; nothing once none of them is left.
 static mt_ticks_t owed_at(mt_ticks_t now) {
-    mt_ticks_t most = mt_ticks_from_us(MT_GIL_OWED_MAX_US);
+    mt_ticks_t most = OWED_MAX;
     mt_ticks_t lasted = (mt_ticks_t)(now - gil.turn_began);
     if (gil.line == COMPUTING) {
         return gil.owed > lasted ? gil.owed - lasted : 0;
@@ -69,15 +72,13 @@ static mt_ticks_t owed_at(mt_ticks_t now) {
 // The manner of a turn that one who computes would have now.
 static uint32_t manner_at(mt_ticks_t now) {
     mt_ticks_t owed = owed_at(now);
-    return owed >= mt_ticks_from_us(MT_GIL_OWED_MAX_US) ? FORCED
-        : owed >= mt_ticks_from_us(MT_GIL_SLICE_US)     ? OWN
-                                                        : OPEN;
+    return owed >= OWED_MAX ? FORCED : owed >= SLICE ? OWN : OPEN;
 }
 
 // Whether the first of `short` has waited for a slice, and longer than that of `blocked`.
 static bool short_is_late(const mt_waiter_t *blocked, mt_ticks_t now) {
     const mt_waiter_t *waiter = mt_waitq_first(&gil.lines[SHORT]);
-    return waiter != NULL && mt_waiter_waits_for_us(waiter, now, MT_GIL_SLICE_US)
+    return waiter != NULL && mt_waiter_waits_for(waiter, now, SLICE)
         && (mt_ticks_t)(now - waiter->since) > (mt_ticks_t)(now - blocked->since);
 }
 
@@ -149,7 +150,7 @@ static bool spin(void) {
 // In the critical section: in which line the caller has to wait.
 static line_t line_of(const mt_thread_t *self, mt_ticks_t now) {
     uint32_t turns = mt_atomic_load(&gil.turn) - self->turn;
-    mt_deadline_t is_long = mt_deadline_after_us(gil.turn_began, MT_GIL_SHORT_CALL_US);
+    mt_deadline_t is_long = mt_deadline_after(gil.turn_began, MT_TICKS_OF_US(MT_GIL_SHORT_CALL_US));
     bool blocked = self->blocked || turns > 1 || (turns == 1 && mt_deadline_passed(&is_long, now));
     return blocked ? BLOCKED : SHORT;
 }
@@ -179,16 +180,16 @@ static mt_deadline_t measure(const mt_waiter_t *waiter, line_t line) {
         stand_still();
     }
     mt_ticks_t now = mt_os_now();
-    // The turn may be older than the wait, or younger.
-    mt_deadline_t of_turn = mt_deadline_after_us(gil.turn_began, MT_GIL_SLICE_US);
-    mt_deadline_t of_wait = mt_deadline_after_us(waiter->since, MT_GIL_SLICE_US);
-    // One that is owed a slice needn't wait for turns of others, each of which is short.
-    bool of_wait_only = mt_deadline_is_before(&of_turn, &of_wait, now)
-        || (gil.line != COMPUTING && line == COMPUTING && manner_at(now) != OPEN);
-    mt_deadline_t end = of_wait_only ? of_wait : of_turn;
+    // The turn may be older than the wait, or younger. One that is owed a slice needn't wait
+    // for turns of others, each of which is short.
+    bool needs_no_turn = gil.line != COMPUTING && line == COMPUTING && manner_at(now) != OPEN;
+    mt_ticks_t waited = (mt_ticks_t)(now - waiter->since);
+    mt_ticks_t lasted = (mt_ticks_t)(now - gil.turn_began);
+    bool by_wait = needs_no_turn || waited < lasted;
+    mt_deadline_t end = mt_deadline_after(by_wait ? waiter->since : gil.turn_began, SLICE);
     if (mt_deadline_passed(&end, now)) {
         ask();
-        end = mt_deadline_after_us(now, MT_GIL_SLICE_US);
+        end = mt_deadline_after(now, SLICE);
     }
     mt_os_critical_exit();
     return end;
@@ -205,7 +206,7 @@ static bool take(mt_waiter_t *waiter, line_t line) {
         begin_turn(line, waiter, now);
     } else if (!frozen) {
         mt_waiter_too_late(waiter, line != BLOCKED);
-        if (line == BLOCKED) {
+        if (line == BLOCKED && mt_atomic_load(&gil.manner) != FORCED) {
             ask();
         }
         settle(now);

@@ -41,7 +41,8 @@ bool mt_lock_enqueue(mt_lock_t *lock, mt_waiter_t *waiter) {
 // In the critical section, of a contended lock.
 static void pass_on(mt_lock_t *lock) {
     mt_waiter_t *first = mt_waitq_first(&lock->waiters);
-    if (first == NULL || !mt_waiter_waits_for_us(first, mt_os_now(), MT_LOCK_PATIENCE_US)) {
+    if (first == NULL
+        || !mt_waiter_waits_for(first, mt_os_now(), MT_TICKS_OF_US(MT_LOCK_PATIENCE_US))) {
         mt_word_free(&lock->word, first);
         return;
     }

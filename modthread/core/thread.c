@@ -92,12 +92,12 @@ void mt_thread_end(void (*finish)(void *arg), void *arg) {
 // A waker that has granted this thread its last wait may still be unparking it, in
 // the critical section: it is over once this section has been passed.
 static void await_last_waker(void) {
+    MT_ASSERT(mt_os_self()->state == MT_THREAD_ENDED);
     mt_os_critical_enter();
     mt_os_critical_exit();
 }
 
 void mt_thread_leave(void) {
-    MT_ASSERT(mt_os_self()->state == MT_THREAD_ENDED);
     await_last_waker();
     mt_os_thread_exit();
 }
@@ -109,6 +109,5 @@ void mt_thread_main(mt_thread_t *thread) {
     thread->state = MT_THREAD_LIVE;
     mt_os_critical_exit();
     mt_vm_thread_run(thread);
-    MT_ASSERT(thread->state == MT_THREAD_ENDED);
     await_last_waker();
 }

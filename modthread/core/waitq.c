@@ -15,6 +15,10 @@ enum {
     WAITER_GONE,
 };
 
+static bool is_in(const mt_waiter_t *waiter, uint32_t state) {
+    return mt_atomic_load(&waiter->state) == state;
+}
+
 void mt_waitq_remove(mt_waitq_t *queue, mt_waiter_t *waiter) {
     if (waiter->next == waiter) {
         queue->head = NULL;
@@ -50,7 +54,7 @@ mt_waiter_t *mt_waitq_first(const mt_waitq_t *queue) {
         return NULL;
     }
     do {
-        if (mt_atomic_load(&waiter->state) != WAITER_PAUSED) {
+        if (!is_in(waiter, WAITER_PAUSED)) {
             return waiter;
         }
         waiter = waiter->next;
@@ -78,18 +82,23 @@ void mt_waitq_grant_all(mt_waitq_t *queue) {
 }
 
 void mt_waiter_wake(mt_waiter_t *waiter) {
-    MT_ASSERT(mt_atomic_load(&waiter->state) == WAITER_QUEUED);
+    MT_ASSERT(is_in(waiter, WAITER_QUEUED));
     mt_atomic_store(&waiter->state, WAITER_WOKEN);
     mt_os_unpark(&waiter->thread->os);
 }
 
 bool mt_waiter_is_woken(const mt_waiter_t *waiter) {
-    return mt_atomic_load(&waiter->state) == WAITER_WOKEN;
+    return is_in(waiter, WAITER_WOKEN);
 }
 
-bool mt_waiter_waits_for_us(const mt_waiter_t *waiter, mt_ticks_t now, uint64_t us) {
-    mt_deadline_t due = mt_deadline_after_us(waiter->since, us);
+bool mt_waiter_waits_for(const mt_waiter_t *waiter, mt_ticks_t now, mt_ticks_t ticks) {
+    mt_deadline_t due = mt_deadline_after(waiter->since, ticks);
     return mt_deadline_passed(&due, now);
+}
+
+// Whether it does; no code for it where nobody ever does.
+static bool backs_off(const mt_waiter_t *waiter) {
+    return MT_BACK_OFF_US != 0 && waiter->backs_off;
 }
 
 void mt_waiter_too_late(mt_waiter_t *waiter, bool may_back_off) {
@@ -97,8 +106,8 @@ void mt_waiter_too_late(mt_waiter_t *waiter, bool may_back_off) {
         return;
     }
     waiter->backs_off = MT_BACK_OFF_US != 0 && may_back_off && !waiter->backs_off;
-    if (waiter->backs_off) {
-        waiter->again = mt_deadline_after_us(mt_os_now(), MT_BACK_OFF_US);
+    if (backs_off(waiter)) {
+        waiter->again = mt_deadline_after(mt_os_now(), MT_TICKS_OF_US(MT_BACK_OFF_US));
     } else {
         mt_atomic_store(&waiter->state, WAITER_QUEUED);
     }
@@ -107,7 +116,7 @@ void mt_waiter_too_late(mt_waiter_t *waiter, bool may_back_off) {
 // ---------------------------------------------------------------- waiting
 
 static bool is_granted(const mt_waiter_t *waiter) {
-    return mt_atomic_load(&waiter->state) == WAITER_GRANTED;
+    return is_in(waiter, WAITER_GRANTED);
 }
 
 static void changed(const mt_waitable_t *on, bool waits) {
@@ -118,7 +127,7 @@ static void changed(const mt_waitable_t *on, bool waits) {
 
 // In the critical section: the waiter leaves its queue.
 static void leave(const mt_waitable_t *on, mt_waiter_t *waiter) {
-    MT_ASSERT(mt_atomic_load(&waiter->state) != WAITER_GONE);
+    MT_ASSERT(!is_in(waiter, WAITER_GONE));
     mt_waitq_remove(on->queue, waiter);
     mt_atomic_store(&waiter->state, WAITER_GONE);
     changed(on, false);
@@ -189,7 +198,7 @@ bool mt_wait_cancel(const mt_waitable_t *on, mt_waiter_t *waiter) {
 // Whether the waiter's thread should look at the thing now.
 static bool should_look(const mt_waiter_t *waiter) {
     return mt_waiter_is_woken(waiter)
-        && (!waiter->backs_off || mt_deadline_passed(&waiter->again, mt_os_now()));
+        && (!backs_off(waiter) || mt_deadline_passed(&waiter->again, mt_os_now()));
 }
 
 mt_wait_t mt_waiter_wait(mt_waiter_t *waiter, const mt_deadline_t *deadline, bool interruptible) {
@@ -209,7 +218,7 @@ mt_wait_t mt_waiter_wait(mt_waiter_t *waiter, const mt_deadline_t *deadline, boo
             return MT_WAIT_WOKEN;
         }
         waiter->thread->blocked = true;
-        bool sleeps_on = waiter->backs_off && mt_waiter_is_woken(waiter)
+        bool sleeps_on = backs_off(waiter) && mt_waiter_is_woken(waiter)
             && mt_deadline_is_before(&waiter->again, deadline, mt_os_now());
         mt_os_park(sleeps_on ? &waiter->again : deadline);
     }

@@ -123,7 +123,7 @@ bool mt_waiter_is_woken(const mt_waiter_t *waiter);
 
 // Whether the waiter was pushed that long ago.
 // Context: in the critical section.
-bool mt_waiter_waits_for_us(const mt_waiter_t *waiter, mt_ticks_t now, uint64_t us);
+bool mt_waiter_waits_for(const mt_waiter_t *waiter, mt_ticks_t now, mt_ticks_t ticks);
 
 // The thing was taken before the woken waiter came: makes it back off if it may, or makes
 // it QUEUED again if it has done so already. The caller settles the thing afterwards.

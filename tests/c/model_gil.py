@@ -40,9 +40,9 @@ MAIN = 0
 
 # The code when the model was last compared to it: see model.py.
 CODE = {
-    "core/gil.c": "cb6e2f107110a14f",
+    "core/gil.c": "ea31f3eb397e0d29",
     "core/word.c": "c3276f917fddf0cc",
-    "core/waitq.c": "eed1b0c08c6bd19c",
+    "core/waitq.c": "a531c2147247b35d",
     "micropython/import.c": "896b5d9897e01073",
 }
 
@@ -357,7 +357,7 @@ def take(state: State, me: int) -> str | None:
         return take_over(state, me)
     if thread.waiter == WOKEN:
         too_late(thread)
-    if thread.line == BLOCKED:
+    if thread.line == BLOCKED and state.manner != FORCED:
         state.asked = True
     return settle_and(state, me, "wait")
 
