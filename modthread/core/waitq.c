@@ -15,7 +15,7 @@ enum {
     WAITER_GONE,
 };
 
-static bool is_in(const mt_waiter_t *waiter, uint32_t state) {
+static bool is(const mt_waiter_t *waiter, uint32_t state) {
     return mt_atomic_load(&waiter->state) == state;
 }
 
@@ -54,7 +54,7 @@ mt_waiter_t *mt_waitq_first(const mt_waitq_t *queue) {
         return NULL;
     }
     do {
-        if (!is_in(waiter, WAITER_PAUSED)) {
+        if (!is(waiter, WAITER_PAUSED)) {
             return waiter;
         }
         waiter = waiter->next;
@@ -82,13 +82,13 @@ void mt_waitq_grant_all(mt_waitq_t *queue) {
 }
 
 void mt_waiter_wake(mt_waiter_t *waiter) {
-    MT_ASSERT(is_in(waiter, WAITER_QUEUED));
+    MT_ASSERT(is(waiter, WAITER_QUEUED));
     mt_atomic_store(&waiter->state, WAITER_WOKEN);
     mt_os_unpark(&waiter->thread->os);
 }
 
 bool mt_waiter_is_woken(const mt_waiter_t *waiter) {
-    return is_in(waiter, WAITER_WOKEN);
+    return is(waiter, WAITER_WOKEN);
 }
 
 bool mt_waiter_waits_for(const mt_waiter_t *waiter, mt_ticks_t now, mt_ticks_t ticks) {
@@ -116,7 +116,7 @@ void mt_waiter_too_late(mt_waiter_t *waiter, bool may_back_off) {
 // ---------------------------------------------------------------- waiting
 
 static bool is_granted(const mt_waiter_t *waiter) {
-    return is_in(waiter, WAITER_GRANTED);
+    return is(waiter, WAITER_GRANTED);
 }
 
 static void changed(const mt_waitable_t *on, bool waits) {
@@ -127,7 +127,7 @@ static void changed(const mt_waitable_t *on, bool waits) {
 
 // In the critical section: the waiter leaves its queue.
 static void leave(const mt_waitable_t *on, mt_waiter_t *waiter) {
-    MT_ASSERT(!is_in(waiter, WAITER_GONE));
+    MT_ASSERT(!is(waiter, WAITER_GONE));
     mt_waitq_remove(on->queue, waiter);
     mt_atomic_store(&waiter->state, WAITER_GONE);
     changed(on, false);

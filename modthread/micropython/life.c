@@ -81,7 +81,8 @@ void mt_py_launch(mt_py_thread_t *thread, size_t stack_size) {
 
 // A loop that starts many short threads may be faster than they are: until the GIL
 // is given to them not one of them ends. So before a thread is refused the others
-// may run for a moment, and it is tried once more.
+// may run for a few moments: a single one may pass while the system does something else.
+#define MOMENTS (10)
 
 static bool may_become_possible(mp_obj_t exception) {
     const mp_obj_t type = MP_OBJ_FROM_PTR(mp_obj_get_type(exception));
@@ -89,18 +90,19 @@ static bool may_become_possible(mp_obj_t exception) {
         && !mt_py_is_stopping();
 }
 
-mp_obj_t mt_py_try_twice(mp_obj_t (*start)(void *arg), void *arg) {
-    nlr_buf_t nlr;
-    if (nlr_push(&nlr) == 0) {
-        mp_obj_t result = start(arg);
-        nlr_pop();
-        return result;
+mp_obj_t mt_py_try_start(mp_obj_t (*start)(void *arg), void *arg) {
+    for (volatile unsigned moments = MOMENTS;; --moments) {
+        nlr_buf_t nlr;
+        if (nlr_push(&nlr) == 0) {
+            mp_obj_t result = start(arg);
+            nlr_pop();
+            return result;
+        }
+        if (moments == 0 || !may_become_possible(MP_OBJ_FROM_PTR(nlr.ret_val))) {
+            nlr_jump(nlr.ret_val);
+        }
+        mt_py_let_others_run();
     }
-    if (!may_become_possible(MP_OBJ_FROM_PTR(nlr.ret_val))) {
-        nlr_jump(nlr.ret_val);
-    }
-    mt_py_let_others_run();
-    return start(arg);
 }
 
 // ---------------------------------------------------------------- from its start to its end

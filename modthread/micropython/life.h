@@ -17,8 +17,8 @@ mt_py_thread_t *mt_py_prepare(mp_obj_t function, size_t n_args, const mp_obj_t *
 void mt_py_launch(mt_py_thread_t *thread, size_t stack_size);
 
 // Calls start(arg), which starts a thread; if it raises RuntimeError while there are
-// other threads, lets them run for a moment and calls it again.
-// Context: with the GIL. Blocks for that moment at most.
-mp_obj_t mt_py_try_twice(mp_obj_t (*start)(void *arg), void *arg);
+// other threads, lets them run for a moment and calls it again, up to ten times.
+// Context: with the GIL. Blocks for those moments at most, a millisecond or a tick each.
+mp_obj_t mt_py_try_start(mp_obj_t (*start)(void *arg), void *arg);
 
 #endif // MODTHREAD_MICROPYTHON_LIFE_H

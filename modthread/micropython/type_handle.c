@@ -142,7 +142,7 @@ static void start(mp_obj_thread_handle_t *self, mp_obj_t function, bool daemon) 
     call_t call = {self, function, daemon};
     nlr_buf_t nlr;
     if (nlr_push(&nlr) == 0) {
-        mt_py_try_twice(try_start, &call);
+        mt_py_try_start(try_start, &call);
         nlr_pop();
     } else {
         mt_atomic_store(&self->state, HANDLE_NOT_STARTED);

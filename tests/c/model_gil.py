@@ -42,7 +42,7 @@ MAIN = 0
 CODE = {
     "core/gil.c": "ea31f3eb397e0d29",
     "core/word.c": "c3276f917fddf0cc",
-    "core/waitq.c": "a531c2147247b35d",
+    "core/waitq.c": "82ca202cd8f9990a",
     "micropython/import.c": "896b5d9897e01073",
 }
 
