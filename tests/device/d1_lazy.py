@@ -8,6 +8,7 @@ import threading
 NAMES = ("Semaphore", "local", "serialize_iterator", "Barrier", "Timer", "concurrent_tee")
 MODULES = ("_threading_more", "_threading_local", "_threading_iterators")
 found = []
+found_lock = threading.Lock()  # without a GIL an append is no single step
 failures = []
 
 
@@ -15,7 +16,9 @@ def ask(gate, name):
     gate.acquire()
     gate.release()
     try:
-        found.append((name, getattr(threading, name)))
+        value = getattr(threading, name)
+        with found_lock:
+            found.append((name, value))
     except BaseException as e:
         failures.append((name, e))
 

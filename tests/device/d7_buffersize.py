@@ -46,9 +46,11 @@ def main():
         # A call that fails, or an end before the last, cancels what is ahead.
         gate = threading.Event()
         ran = []
+        ran_lock = threading.Lock()  # without a GIL an append is no single step
 
         def work(n):
-            ran.append(n)
+            with ran_lock:
+                ran.append(n)
             if n == 1:
                 return 1 // 0
             gate.wait()

@@ -12,7 +12,13 @@ FEW = 3
 COUNT = 30
 
 ran = []
+ran_lock = threading.Lock()  # without a GIL an append is no single step
 gate = threading.Event()
+
+
+def run(turn):
+    with ran_lock:
+        ran.append(turn)
 
 
 def use(turn):
@@ -21,14 +27,14 @@ def use(turn):
 
 def leave_work(turn):
     # Nobody waits for it, and it isn't lost.
-    ThreadPoolExecutor(1).submit(ran.append, turn)
+    ThreadPoolExecutor(1).submit(run, turn)
 
 
 def leave_busy(turn):
     # Dropped while its thread is busy, and more waits for it.
     pool = ThreadPoolExecutor(1)
     pool.submit(gate.wait)
-    pool.submit(ran.append, turn)
+    pool.submit(run, turn)
     if turn == COUNT - 1:
         gate.set()
 

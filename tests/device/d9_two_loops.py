@@ -70,13 +70,16 @@ def main():
     # Two at the same moment: each runs, or is refused, and at least one runs.
     for _ in range(20):
         counts = [0, 0]
+        lock = threading.Lock()
 
         def compete():
             try:
                 assert asyncio.run(add(1, 1)) == 2
-                counts[0] += 1
+                with lock:
+                    counts[0] += 1
             except RuntimeError:
-                counts[1] += 1
+                with lock:
+                    counts[1] += 1
 
         threads = [threading.Thread(target=compete) for _ in range(3)]
         for thread in threads:
