@@ -9,8 +9,10 @@
 
 static const mt_deadline_t forever = {.at = 0, .forever = true};
 
-// A held lock, and two that wait for it.
+// A held lock, and two that wait for it. The clock stands still, so that none of them
+// comes to the end of its patience, after which a release hands it the lock.
 static void queue_up(mt_lock_t *lock, mt_waiter_t *first, mt_waiter_t *second) {
+    checked_stop_clock();
     CHECK(mt_lock_try_acquire(lock));
     CHECK(!mt_lock_enqueue(lock, first));
     CHECK(!mt_lock_enqueue(lock, second));
@@ -19,6 +21,12 @@ static void queue_up(mt_lock_t *lock, mt_waiter_t *first, mt_waiter_t *second) {
 static void check_free(mt_lock_t *lock) {
     CHECK(!mt_lock_is_held(lock) && suite_waiters(lock) == 0);
     CHECK(mt_lock_try_acquire(lock) && mt_lock_release(lock));
+}
+
+// Ends what queue_up() began.
+static void all_done(mt_lock_t *lock) {
+    check_free(lock);
+    checked_start_clock();
 }
 
 void case_pause_passed_over(void) {
@@ -35,7 +43,7 @@ void case_pause_passed_over(void) {
     CHECK(mt_lock_release(&lock));
     CHECK(lock_got(&lock, &first));
     CHECK(mt_lock_release(&lock));
-    check_free(&lock);
+    all_done(&lock);
 }
 
 void case_pause_keeps_place(void) {
@@ -52,7 +60,7 @@ void case_pause_keeps_place(void) {
     CHECK(mt_lock_release(&lock));
     CHECK(lock_got(&lock, &second));
     CHECK(mt_lock_release(&lock));
-    check_free(&lock);
+    all_done(&lock);
 }
 
 // If all who wait are paused the lock is anybody's, and who goes on may take it.
@@ -72,14 +80,13 @@ void case_pause_leaves_lock_free(void) {
     CHECK(mt_lock_release(&lock));
     CHECK(lock_resume(&lock, &first));
     CHECK(mt_lock_release(&lock));
-    check_free(&lock);
+    all_done(&lock);
 }
 
 void case_pause_after_grant(void) {
     mt_lock_t lock = {0};
     mt_waiter_t first;
     mt_waiter_t second;
-    checked_stop_clock();
     queue_up(&lock, &first, &second);
     checked_move_clock(mt_ticks_from_us(MT_LOCK_PATIENCE_US));
     CHECK(mt_lock_release(&lock));
@@ -87,8 +94,7 @@ void case_pause_after_grant(void) {
     CHECK(suite_granted(&first) && lock_take(&lock, &first));
     CHECK(lock_cancel(&lock, &second));
     CHECK(mt_lock_release(&lock));
-    check_free(&lock);
-    checked_start_clock();
+    all_done(&lock);
 }
 
 // Whatever has become of the lock in the pause, who gives up takes nothing along.
@@ -104,7 +110,7 @@ static void check_given_up(bool released, bool taken) {
     CHECK(lock_cancel(&lock, &first));
     CHECK(mt_lock_is_held(&lock) == (!released || taken));
     CHECK(mt_lock_release(&lock) == (!released || taken));
-    check_free(&lock);
+    all_done(&lock);
 }
 
 void case_pause_given_up(void) {
@@ -132,7 +138,7 @@ void case_pause_passes_wake_on(void) {
         CHECK(mt_lock_release(&lock));
         CHECK(lock_got(&lock, &first));
         CHECK(mt_lock_release(&lock));
-        check_free(&lock);
+        all_done(&lock);
     }
 }
 
@@ -150,6 +156,7 @@ void case_pause_resumes_first(void) {
     CHECK(suite_woken(&first) && suite_woken(&second));
     CHECK(lock_got(&lock, &first) && !lock_got(&lock, &second));
     CHECK(mt_lock_release(&lock));
+    checked_start_clock(); // the second one's back-off ends
     CHECK(lock_wait(&lock, &second, forever, false) == MT_WAIT_GRANTED);
     CHECK(mt_lock_release(&lock));
     check_free(&lock);
@@ -170,7 +177,7 @@ void case_pause_given_up_before_woken(void) {
     CHECK(mt_lock_release(&lock));
     CHECK(lock_got(&lock, &second));
     CHECK(mt_lock_release(&lock));
-    check_free(&lock);
+    all_done(&lock);
 }
 
 // ---------------------------------------------------------------- races
