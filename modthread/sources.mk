@@ -8,7 +8,7 @@
 MODTHREAD_SRC_CORE = core/deadline.c core/waitq.c core/word.c core/lock.c core/thread.c core/gil.c
 
 # The module for MicroPython.
-MODTHREAD_SRC_PYTHON = micropython/state.c micropython/gil_glue.c micropython/wait.c \
+MODTHREAD_SRC_PYTHON = micropython/state.c micropython/gil_glue.c micropython/sched.c micropython/wait.c \
     micropython/timeout.c micropython/collect.c micropython/life.c micropython/foreign.c \
     micropython/shutdown.c micropython/import.c micropython/excepthook.c \
     micropython/type_lock.c micropython/type_handle.c micropython/type_local.c \

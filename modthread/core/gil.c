@@ -164,6 +164,15 @@ static bool asks_at_once(line_t line) {
     return manner == OPEN || (manner == OWN && line == BLOCKED);
 }
 
+// In the critical section: puts the caller's waiter into a line, and asks if it may.
+static line_t push(line_t line, mt_waiter_t *waiter) {
+    mt_waitq_push(&gil.lines[line], waiter);
+    if (asks_at_once(line)) {
+        ask();
+    }
+    return line;
+}
+
 // For ever: the GIL is closed.
 static void stand_still(void) {
     static const mt_deadline_t forever = {.at = 0, .forever = true};
@@ -218,17 +227,33 @@ static bool take(mt_waiter_t *waiter, line_t line) {
     return taken;
 }
 
+// The interpreter has something for the waiter's thread, which therefore waits for an event
+// from now on. Returns its line.
+static line_t join_blocked(mt_waiter_t *waiter, line_t line) {
+    mt_os_critical_enter();
+    if (!gil.frozen && !mt_waiter_is_granted(waiter)) {
+        mt_waitq_remove(&gil.lines[line], waiter);
+        line = push(BLOCKED, waiter);
+        settle(mt_os_now());
+    }
+    mt_os_critical_exit();
+    return line;
+}
+
 // Waits in line; asks for the GIL whenever its holder has had a slice.
 static void wait_in_line(mt_waiter_t *waiter, line_t line) {
     for (;;) {
         mt_deadline_t slice = measure(waiter, line);
-        switch (mt_waiter_wait(waiter, &slice, false)) {
+        switch (mt_waiter_wait(waiter, &slice, line != BLOCKED)) {
             case MT_WAIT_GRANTED:
                 return;
             case MT_WAIT_WOKEN:
                 if (take(waiter, line)) {
                     return;
                 }
+                break;
+            case MT_WAIT_INTERRUPTED:
+                line = join_blocked(waiter, line);
                 break;
             default:
                 break;
@@ -254,11 +279,7 @@ static void acquire_slowly(mt_thread_t *self) {
         return;
     }
     mt_ticks_t now = mt_os_now();
-    line_t line = line_of(self, now);
-    mt_waitq_push(&gil.lines[line], &waiter);
-    if (asks_at_once(line)) {
-        ask();
-    }
+    line_t line = push(line_of(self, now), &waiter);
     settle(now);
     mt_os_critical_exit();
     wait_in_line(&waiter, line);

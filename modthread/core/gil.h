@@ -52,6 +52,9 @@
 // if two turns or more have begun meanwhile, or one that has lasted for
 // MT_GIL_SHORT_CALL_US already. Else it is taken for short, and waits for a slice at most.
 //
+// A thread for which the interpreter has something (vm.h), a callback, say, leaves `computing`
+// or `short` and is a blocked one from then on: its event has come.
+//
 // A waiter's way:
 //
 //   push --> QUEUED --- the GIL is released ---> WOKEN --- it is free --> holder

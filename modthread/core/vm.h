@@ -3,7 +3,7 @@
 #ifndef MODTHREAD_VM_H
 #define MODTHREAD_VM_H
 
-// What the core asks of the interpreter that it serves. micropython/wait.c and
+// What the core asks of the interpreter that it serves. micropython/sched.c and
 // life.c answer for MicroPython; the tests of the core answer for themselves.
 
 #include <stdbool.h>
@@ -17,8 +17,9 @@ struct mt_thread;
 // Context: any thread, ISR; with or without the GIL. Doesn't block.
 bool mt_vm_interrupted(const struct mt_thread *thread);
 
-// As mt_vm_interrupted() of the main thread, but stays true while callbacks are
+// As mt_vm_interrupted() of the main thread, but stays true while a callback is
 // running and more are in the queue: until the main thread may block in peace.
+// Context: any thread, signal handler. Doesn't block.
 bool mt_vm_main_pending(void);
 
 // Runs a thread from its first instruction to its end: takes the GIL, calls the

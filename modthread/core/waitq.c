@@ -115,7 +115,7 @@ void mt_waiter_too_late(mt_waiter_t *waiter, bool may_back_off) {
 
 // ---------------------------------------------------------------- waiting
 
-static bool is_granted(const mt_waiter_t *waiter) {
+bool mt_waiter_is_granted(const mt_waiter_t *waiter) {
     return is(waiter, WAITER_GRANTED);
 }
 
@@ -146,7 +146,7 @@ bool mt_wait_begin(const mt_waitable_t *on, mt_waiter_t *waiter) {
 
 bool mt_wait_take(const mt_waitable_t *on, mt_waiter_t *waiter) {
     mt_os_critical_enter();
-    bool taken = is_granted(waiter);
+    bool taken = mt_waiter_is_granted(waiter);
     if (!taken) {
         taken = on->take(on->thing);
         if (taken) {
@@ -162,7 +162,7 @@ bool mt_wait_take(const mt_waitable_t *on, mt_waiter_t *waiter) {
 
 bool mt_wait_pause(const mt_waitable_t *on, mt_waiter_t *waiter) {
     mt_os_critical_enter();
-    bool paused = !is_granted(waiter);
+    bool paused = !mt_waiter_is_granted(waiter);
     if (paused) {
         mt_atomic_store(&waiter->state, WAITER_PAUSED);
         changed(on, false);
@@ -187,7 +187,7 @@ bool mt_wait_resume(const mt_waitable_t *on, mt_waiter_t *waiter) {
 
 bool mt_wait_cancel(const mt_waitable_t *on, mt_waiter_t *waiter) {
     mt_os_critical_enter();
-    bool cancelled = !is_granted(waiter);
+    bool cancelled = !mt_waiter_is_granted(waiter);
     if (cancelled) {
         leave(on, waiter);
     }
@@ -203,7 +203,7 @@ static bool should_look(const mt_waiter_t *waiter) {
 
 mt_wait_t mt_waiter_wait(mt_waiter_t *waiter, const mt_deadline_t *deadline, bool interruptible) {
     for (;;) {
-        if (is_granted(waiter)) {
+        if (mt_waiter_is_granted(waiter)) {
             return MT_WAIT_GRANTED;
         }
         if (mt_deadline_passed(deadline, deadline->forever ? 0 : mt_os_now())) {

@@ -121,6 +121,10 @@ void mt_waiter_wake(mt_waiter_t *waiter);
 // Context: in the critical section.
 bool mt_waiter_is_woken(const mt_waiter_t *waiter);
 
+// Whether the waiter has the thing. Once true it stays so.
+// Context: any; in the critical section if "not yet" matters.
+bool mt_waiter_is_granted(const mt_waiter_t *waiter);
+
 // Whether the waiter was pushed that long ago.
 // Context: in the critical section.
 bool mt_waiter_waits_for(const mt_waiter_t *waiter, mt_ticks_t now, mt_ticks_t ticks);

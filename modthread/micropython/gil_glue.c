@@ -13,6 +13,7 @@
 #if MICROPY_PY_THREAD
 
 #include "../core/gil.h"
+#include "sched.h"
 #include "state.h"
 
 #if MICROPY_PY_THREAD_GIL
@@ -49,6 +50,12 @@ static MP_NOINLINE void leave_context(void) {
     self->base.sp = low + words;
 }
 
+// The caller has got the GIL.
+static void go_on(void) {
+    mt_py_running_state = mt_py_self()->state;
+    mt_py_sched_take_over();
+}
+
 void mp_thread_mutex_init(mp_thread_mutex_t *mutex) {
     if (!is_gil(mutex)) {
         mt_os_mutex_init(mutex);
@@ -59,11 +66,14 @@ int mp_thread_mutex_lock(mp_thread_mutex_t *mutex, int wait) {
     if (!is_gil(mutex)) {
         return mt_os_mutex_lock(mutex, wait);
     }
-    // A new foreign thread has it already.
-    if (!collecting() && !(MT_FOREIGN && mt_gil_is_held())) {
-        mt_gil_acquire();
-        mt_py_running_state = mt_py_self()->state;
+    if (collecting()) {
+        return 1;
     }
+    // A new foreign thread has it already.
+    if (!(MT_FOREIGN && mt_gil_is_held())) {
+        mt_gil_acquire();
+    }
+    go_on();
     return 1;
 }
 
@@ -78,6 +88,7 @@ MP_NOINLINE void mp_thread_mutex_unlock(mp_thread_mutex_t *mutex) {
         leave_context();
     }
     if (!collecting()) {
+        mt_py_sched_leave();
         mt_gil_release();
     }
 }
@@ -88,19 +99,16 @@ static bool may_switch(void) {
     if (!mt_os_can_switch()) {
         return false;
     }
-    #if MICROPY_ENABLE_SCHEDULER
-    return MP_STATE_VM(sched_state) >= MP_SCHED_IDLE || MP_STATE_THREAD(gc_lock_depth) == 0;
-    #else
-    return MP_STATE_THREAD(gc_lock_depth) == 0;
-    #endif
+    return MP_STATE_THREAD(gc_lock_depth) == 0 || !mt_py_sched_is_locked();
 }
 
 void mt_py_vm_hook(void) {
     if (may_switch() && mt_gil_must_yield()) {
         __builtin_unwind_init();
         leave_context();
+        mt_py_sched_leave();
         mt_gil_yield();
-        mt_py_running_state = mt_py_self()->state;
+        go_on();
     }
 }
 

@@ -9,34 +9,10 @@
 
 #if MICROPY_PY_THREAD
 
-#include "../core/vm.h"
 #include "state.h"
 #include "wait.h"
 
 #define MOMENT_US (1000)
-
-bool mt_vm_interrupted(const mt_thread_t *thread) {
-    const mt_py_thread_t *self = (const mt_py_thread_t *)thread;
-    #if MICROPY_ENABLE_SCHEDULER
-    if (thread == mt_thread_main_record() && MP_STATE_VM(sched_state) == MP_SCHED_PENDING) {
-        return true;
-    }
-    #endif
-    return self->state->mp_pending_exception != MP_OBJ_NULL;
-}
-
-bool mt_vm_main_pending(void) {
-    #if MICROPY_ENABLE_SCHEDULER
-    if (MP_STATE_VM(sched_state) != MP_SCHED_IDLE) {
-        return true;
-    }
-    #endif
-    return MP_STATE_MAIN_THREAD(mp_pending_exception) != MP_OBJ_NULL;
-}
-
-void mt_py_sched_hook(void) {
-    mt_os_interrupt_main();
-}
 
 // Runs what is pending; if that raises, gives up the paused wait.
 static void handle_pending(const mt_waitable_t *on, mt_waiter_t *waiter) {

@@ -166,6 +166,25 @@ void case_turns_lines(void) {
     }
 }
 
+static void clear_interrupt(player_t *player) {
+    (void)player;
+    suite_clear_interrupt();
+}
+
+// One that computes is told of something: it asks, and is before those who came first.
+void case_turns_told(void) {
+    turns_t turns = {.count = 0};
+    player_t players[3];
+    checked_stop_clock();
+    mt_gil_acquire();
+    start_computing(&players[0], &turns, 20, 3);
+    players[2].in_turn = clear_interrupt;
+    CHECK(!mt_gil_must_yield());
+    suite_interrupt(players[2].worker.record);
+    UNTIL(mt_gil_must_yield());
+    CHECK_ORDER(&turns, players, 22, 20, 21);
+}
+
 static void last_a_slice(player_t *player) {
     (void)player;
     move_us(MT_GIL_SLICE_US);

@@ -104,6 +104,7 @@
     X(gil_excludes) \
     X(turns_fifo) \
     X(turns_lines) \
+    X(turns_told) \
     X(turns_owed_slice) \
     X(turns_paid) \
     X(turns_owed_most) \

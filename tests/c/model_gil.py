@@ -40,9 +40,9 @@ MAIN = 0
 
 # The code when the model was last compared to it: see model.py.
 CODE = {
-    "core/gil.c": "ea31f3eb397e0d29",
+    "core/gil.c": "d3260b3bdf517c7d",
     "core/word.c": "c3276f917fddf0cc",
-    "core/waitq.c": "82ca202cd8f9990a",
+    "core/waitq.c": "159379a88596a0c3",
     "micropython/import.c": "896b5d9897e01073",
 }
 
@@ -238,11 +238,14 @@ def acquire_slowly(state: State, me: int) -> str | None:
     if state.cas(FREE, HELD):
         state.leave(me)
         return take_free(state, me)
-    line = BLOCKED if thread.blocked else SHORT
+    line_up(state, BLOCKED if thread.blocked else SHORT, me)
+    return settle_and(state, me, "wait")
+
+
+def line_up(state: State, line: int, me: int) -> None:
     state.push(line, me)
     if state.manner == OPEN or (state.manner == OWN and line == BLOCKED):
         state.asked = True
-    return settle_and(state, me, "wait")
 
 
 # It stands still for ever.
@@ -329,9 +332,24 @@ def wait(state: State, me: int) -> str:
     thread = state.threads[me]
     if thread.waiter == GRANTED:
         return take_over(state, me)
+    if thread.interrupted and thread.line != BLOCKED:
+        return "join_blocked"
     if thread.waiter == WOKEN and (not thread.backs_off or thread.again):
         return "take"
     return falls_asleep(state, me, "asleep", "wait")
+
+
+@step
+def join_blocked(state: State, me: int) -> str | None:
+    thread = state.threads[me]
+    if not state.enter(me):
+        return None
+    if state.frozen or thread.waiter == GRANTED:
+        state.leave(me)
+        return "still" if state.frozen else "wait"
+    state.remove(thread.line, me)
+    line_up(state, BLOCKED, me)
+    return settle_and(state, me, "wait")
 
 
 @step
@@ -504,7 +522,8 @@ def yield_(state: State, me: int) -> str | None:
 def go(state: State, me: int) -> str:
     """The next of its plan.
 
-    look; yield; call, which gives the GIL away and doesn't block; block; set:E, which makes E
+    look, and look:cb, which a callback may meet; yield; call, which gives the GIL away and
+    doesn't block; block; set:E, which makes E
     happen; join:E, which waits for that, and join:E:cb, which may be interrupted by a callback
     meanwhile; import:M and done:M; exit:N; freeze. At its end the event of its number happens.
     """
@@ -778,7 +797,10 @@ def go_or_other(state: State, me: int) -> str:
     other = state.threads[me].other
     if other == PAUSED:
         return "other_resume"
-    return other_go(state, me) if other != GONE else go(state, me)
+    if other != GONE:
+        return other_go(state, me)
+    state.threads[me].interrupted = False
+    return go(state, me)
 
 
 STEPS["go"] = go_or_other
@@ -876,6 +898,7 @@ def without_settle(place: str) -> model.Step:
 
 bug("acquire_without_settle", "acquire_slowly", "two_calls")(without_settle("acquire_slowly"))
 bug("late_without_settle", "take", "two_calls")(without_settle("take"))
+bug("told_without_settle", "join_blocked", "told")(without_settle("join_blocked"))
 
 
 def without_contending(place: str) -> model.Step:
@@ -922,6 +945,13 @@ def _(state: State, me: int) -> str | None:
     if state.holder == me:
         state.lines, state.arrived = lines, arrived
     return where
+
+
+@bug("told_though_granted", "join_blocked", "told")
+def _(state: State, me: int) -> str | None:
+    if state.threads[me].waiter == GRANTED:
+        state.threads[me].waiter = QUEUED
+    return STEPS["join_blocked"](state, me)
 
 
 # ---------------------------------------------------------------- bugs: giving the GIL away
@@ -1087,6 +1117,8 @@ PATIENT: dict[str, tuple[tuple[str, ...], ...]] = {
     "two_calls": (("call", "call"), ("call", "call")),
     "two_compute": (("look", "look"), ("look", "look")),
     "two_mixed": (("look", "call", "look"), ("block", "look", "call")),
+    "told": (("look:cb", "look"), ("look", "call")),
+    "told_of_three": (("look:cb",), ("look",), ("call",)),
     "three_compute": (("look",), ("look",), ("look",)),
     "three_calls": (("call",), ("call",), ()),
     "joins": (("join:1",), (), ("join:1",)),

@@ -51,7 +51,7 @@ KEEP, HOLD = "keep", "hold"
 CODE = {
     "core/lock.c": "95066d72cd6b465e",
     "core/word.c": "c3276f917fddf0cc",
-    "core/waitq.c": "82ca202cd8f9990a",
+    "core/waitq.c": "159379a88596a0c3",
 }
 
 PROTOCOL = model.Model(CODE)
