@@ -31,6 +31,10 @@ MODTHREAD_SRC_IDF = backends/freertos/idf_fatal.c backends/freertos/idf_tls.c
 MODTHREAD_LDFLAGS_IDF = -Wl,--wrap=mbedtls_ctr_drbg_seed -Wl,--wrap=mbedtls_x509_crt_parse \
     -Wl,--wrap=mbedtls_ssl_handshake
 
+# Nothing runs on this one: docs/porting.md.
+MODTHREAD_SRC_BACKEND_OS_template = backends/template/backend.c
+MODTHREAD_SRC_BACKEND_template = $(MODTHREAD_SRC_BACKEND_OS_template) backends/template/port_glue.c
+
 MODTHREAD_SRC_BACKEND_OS = $(MODTHREAD_SRC_BACKEND_OS_$(MODTHREAD_BACKEND))
 MODTHREAD_SRC_BACKEND = $(MODTHREAD_SRC_BACKEND_$(MODTHREAD_BACKEND))
 MODTHREAD_LDFLAGS = $(MODTHREAD_LDFLAGS_$(MODTHREAD_BACKEND))

@@ -29,7 +29,8 @@
 //                         moment before waiting for it: 0 on one CPU
 //   void mt_os_relax(void)  between two such looks
 //   mt_os_thread_t        what the backend keeps for one thread: its parker, its
-//                         OS handle, its stack. All zero before it is started.
+//                         OS handle, its stack. All zero before mt_os_adopt() or
+//                         mt_os_thread_start(), which initialise what has to be.
 //   mt_os_mutex_t         a recursive mutex, see below
 //   mt_atomic_t           a 32-bit word, and on it, each one atomic step:
 //     uint32_t mt_atomic_load(const mt_atomic_t *a)          acquire
@@ -119,7 +120,7 @@ void mt_os_unpark_from_isr(mt_os_thread_t *thread);
 // ---------------------------------------------------------------- threads
 
 // Makes the calling thread, which the OS started, the thread of this record:
-// the main thread, once at the start.
+// the main thread, once at the start. mt_thread_main_record() is still NULL.
 void mt_os_adopt(struct mt_thread *thread);
 
 // struct mt_thread *mt_os_self(void), declared in backend_types.h so that it can
@@ -149,7 +150,8 @@ void mt_os_thread_exit(void) __attribute__((noreturn));
 // How many bytes of stack lie below `here`, an address in the calling thread's
 // stack, that the thread may use; what the OS and C code between two checks of
 // the limit need is taken off already. 0 if there are none.
-// Context: a thread that the core started.
+// Context: a thread that the core started, or the main thread. What the main thread gets
+// may be any size that is certainly there: nobody takes its limit from this.
 size_t mt_os_stack_below(const void *here);
 
 // The OS's number for the calling thread; non-zero.
@@ -167,7 +169,7 @@ void mt_os_get_name(char name[MT_NAME_SIZE]);
 // Called after mt_vm_interrupted(main thread) has become true, by any thread or
 // an ISR (signal handler). Unparks the main thread; if it may be in a system
 // call instead, makes that call return early (EINTR on POSIX), and goes on
-// doing so until mt_vm_pending() is false.
+// doing so until mt_vm_main_pending() is false.
 // Context: any thread, ISR. Doesn't block.
 void mt_os_interrupt_main(void);
 

@@ -124,6 +124,66 @@ def test_model_checks_something(name: str) -> None:
     assert len([check for check in checks if not check.startswith("bug_")]) >= 10
 
 
+# ---------------------------------------------------------------- condition variables
+
+# The backend that docs/porting.md was tried with. It needs a GIL, so nobody stops the world.
+CONDVAR = ["make", "-s", "--no-print-directory", "-C", str(SUITE), "MODTHREAD_BACKEND=condvar"]
+
+
+@pytest.fixture(scope="module")
+def condvar() -> list[str]:
+    """How to run the suite on it."""
+    BUILDS.mkdir(parents=True, exist_ok=True)
+    done = run(["flock", str(BUILDS / "condvar.lock"), *CONDVAR, "-j2", "all"], 200)
+    assert done.returncode == 0, f"tests/c can't be built with condvar:\n{done.stdout}"
+    return [str(BUILDS / "condvar-plain" / "suite")]
+
+
+@pytest.mark.parametrize("case", [case for case in cases() if not case.startswith("world_")])
+def test_case_on_condition_variables(condvar: list[str], case: str) -> None:
+    done = run([*condvar, case], CASE_SECONDS)
+    assert (done.returncode, done.stdout) == (0, f"ok {case}\n"), done.stdout
+
+
+def test_check_skips(condvar: list[str]) -> None:
+    """`make check` leaves out what it is told to, and fails if one of the others does."""
+    skip = [f"SKIP={' '.join(case for case in cases() if case != 'now_goes_on')}"]
+    done = run([*CONDVAR, "check", *skip], CASE_SECONDS)
+    assert (done.returncode, done.stdout) == (0, "ok now_goes_on\n")
+    others = " ".join(case for case in cases() if case != "world_stops_alone")
+    done = run([*CONDVAR, "check", f"SKIP={others}"], CASE_SECONDS)
+    assert done.returncode != 0
+    assert "the condvar backend needs a GIL" in done.stdout
+
+
+# ---------------------------------------------------------------- the template of a backend
+
+TEMPLATE = ["make", "-s", "--no-print-directory", "-C", str(SUITE), "MODTHREAD_BACKEND=template"]
+
+
+def test_template_is_complete_and_does_nothing() -> None:
+    """It has every function of the contract, and the first call of one ends the program."""
+    BUILDS.mkdir(parents=True, exist_ok=True)
+    done = run(["flock", str(BUILDS / "template.lock"), *TEMPLATE, "-j2", "all"], 200)
+    assert done.returncode == 0, f"the template doesn't compile:\n{done.stdout}"
+    done = run([str(BUILDS / "template-plain" / "suite"), "now_goes_on"], CASE_SECONDS)
+    assert done.returncode < 0 and "ok" not in done.stdout, done.stdout
+
+
+def test_template_says_what_is_missing() -> None:
+    """Every function of the contract is there, and names itself, or ends the program."""
+    folder = fetch.ROOT / "modthread" / "backends" / "template"
+    text = "".join(path.read_text() for path in sorted(folder.glob("backend*")))
+    function = r"^\w.*?(mt_os_\w+)\(.*\) \{(?:\n    \(void\)\w+;)*\n    (.*)"
+    named = re.findall(function, text, re.MULTILINE)
+    said = {name: body for name, body in named if "TO_BE_WRITTEN" in body}
+    assert all(body == f'MT_TO_BE_WRITTEN("{name}");' for name, body in said.items()), said
+    header = (fetch.ROOT / "modthread" / "core" / "backend.h").read_text()
+    wanted = set(re.findall(r"^(?:\w+ )+\**(mt_os_\w+)\(", header, re.MULTILINE))
+    wanted |= {"mt_os_self", "mt_os_can_switch"}
+    assert wanted - set(said) == {"mt_os_fatal"}
+
+
 # ---------------------------------------------------------------- FreeRTOS, on several CPUs
 
 SMP = ["make", "-s", "--no-print-directory", "-C", str(SUITE / "smp"), "SAN=thread"]

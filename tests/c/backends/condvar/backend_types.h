@@ -1,0 +1,74 @@
+// SPDX-FileCopyrightText: 2026 modthread contributors
+// SPDX-License-Identifier: MIT
+#ifndef TESTS_C_BACKENDS_CONDVAR_TYPES_H
+#define TESTS_C_BACKENDS_CONDVAR_TYPES_H
+
+// The smallest backend that passes the suite, made by docs/porting.md: POSIX threads,
+// a parker is a flag with a mutex and a condition variable. It takes nothing of Linux,
+// counts other ticks than the posix backend, and is for builds with a GIL.
+//
+// No firmware should have it: POSIX has no condition variables for signal handlers. One
+// may call the contract only where it interrupts no other call of it, as the suite's do.
+
+#include <pthread.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#define MT_BACKEND_NAME "condvar"
+
+// Microseconds of CLOCK_MONOTONIC, which wrap around after 71 minutes.
+typedef uint32_t mt_ticks_t;
+#define MT_TICKS_MAX UINT32_MAX
+#define MT_TICKS_PER_SECOND (1000000)
+#define MT_TICK_PARTIAL (1)
+
+typedef struct {
+    uint32_t value;
+} mt_atomic_t;
+
+static inline uint32_t mt_atomic_load(const mt_atomic_t *a) {
+    return __atomic_load_n(&a->value, __ATOMIC_ACQUIRE);
+}
+
+static inline void mt_atomic_store(mt_atomic_t *a, uint32_t value) {
+    __atomic_store_n(&a->value, value, __ATOMIC_RELEASE);
+}
+
+static inline bool mt_atomic_cas(mt_atomic_t *a, uint32_t from, uint32_t to) {
+    return __atomic_compare_exchange_n(&a->value, &from, to, false, __ATOMIC_ACQ_REL,
+        __ATOMIC_ACQUIRE);
+}
+
+typedef struct {
+    pthread_mutex_t mutex; // guards the permit
+    pthread_cond_t given;
+    bool permit;
+    char *stack_low; // the lowest byte of its stack; of the main thread, NULL
+} mt_os_thread_t;
+
+typedef pthread_mutex_t mt_os_mutex_t;
+
+struct mt_thread;
+extern _Thread_local struct mt_thread *mt_condvar_self;
+
+static inline struct mt_thread *mt_os_self(void) {
+    return mt_condvar_self;
+}
+
+static inline bool mt_os_can_switch(void) {
+    return true;
+}
+
+static inline void mt_os_defer_wakes(void (*deferred)(void)) {
+    (void)deferred;
+}
+static inline void mt_os_flush_wakes(void) {
+}
+#define MT_OS_BACK_OFF_US (50)
+static inline unsigned mt_os_spins(void) {
+    return 0;
+}
+static inline void mt_os_relax(void) {
+}
+
+#endif // TESTS_C_BACKENDS_CONDVAR_TYPES_H
