@@ -8,23 +8,28 @@
 MODTHREAD_SRC_CORE = core/deadline.c core/waitq.c core/word.c core/lock.c core/thread.c core/gil.c
 
 # The module for MicroPython.
-MODTHREAD_SRC_PYTHON = micropython/state.c micropython/gil_glue.c micropython/sched.c micropython/wait.c \
-    micropython/timeout.c micropython/collect.c micropython/life.c micropython/foreign.c \
-    micropython/shutdown.c micropython/import.c micropython/excepthook.c \
+MODTHREAD_SRC_PYTHON = micropython/state.c micropython/gil_glue.c micropython/sched.c \
+    micropython/wait.c micropython/timeout.c micropython/collect.c micropython/life.c \
+    micropython/foreign.c micropython/shutdown.c micropython/soft_reset.c \
+    micropython/prompt.c micropython/import.c micropython/excepthook.c \
     micropython/type_lock.c micropython/type_handle.c micropython/type_local.c \
     micropython/type_drop.c micropython/module.c
+
+# Part of every backend's.
+MODTHREAD_LDFLAGS_PYTHON = -Wl,--wrap=mp_hal_stdin_rx_chr \
+    -Wl,--wrap=mp_call_function_1_protected -Wl,--wrap=mp_sys_exit_obj
 
 # The backend; with _OS, what it has without MicroPython.
 MODTHREAD_SRC_BACKEND_OS_posix = backends/posix/backend.c backends/posix/world.c \
     backends/posix/wake.c
 MODTHREAD_SRC_BACKEND_posix = $(MODTHREAD_SRC_BACKEND_OS_posix) backends/posix/port_glue.c \
     backends/posix/lines.c
-MODTHREAD_LDFLAGS_posix = -pthread -Wl,--wrap=mp_hal_stdin_rx_chr \
+MODTHREAD_LDFLAGS_posix = -pthread $(MODTHREAD_LDFLAGS_PYTHON) \
     -Wl,--wrap=mp_hal_delay_ms -Wl,--wrap=usleep -Wl,--wrap=mp_stream_write_adaptor
 
 MODTHREAD_SRC_BACKEND_OS_freertos = backends/freertos/backend.c backends/freertos/tasks.c
 MODTHREAD_SRC_BACKEND_freertos = $(MODTHREAD_SRC_BACKEND_OS_freertos) backends/freertos/port_glue.c
-MODTHREAD_LDFLAGS_freertos = -Wl,--wrap=mp_hal_stdin_rx_chr
+MODTHREAD_LDFLAGS_freertos = $(MODTHREAD_LDFLAGS_PYTHON)
 
 # With it, on ESP-IDF.
 MODTHREAD_SRC_IDF = backends/freertos/idf_fatal.c backends/freertos/idf_tls.c
@@ -34,6 +39,7 @@ MODTHREAD_LDFLAGS_IDF = -Wl,--wrap=mbedtls_ctr_drbg_seed -Wl,--wrap=mbedtls_x509
 # Nothing runs on this one: docs/porting.md.
 MODTHREAD_SRC_BACKEND_OS_template = backends/template/backend.c
 MODTHREAD_SRC_BACKEND_template = $(MODTHREAD_SRC_BACKEND_OS_template) backends/template/port_glue.c
+MODTHREAD_LDFLAGS_template = $(MODTHREAD_LDFLAGS_PYTHON)
 
 MODTHREAD_SRC_BACKEND_OS = $(MODTHREAD_SRC_BACKEND_OS_$(MODTHREAD_BACKEND))
 MODTHREAD_SRC_BACKEND = $(MODTHREAD_SRC_BACKEND_$(MODTHREAD_BACKEND))

@@ -107,7 +107,7 @@ mp_obj_t mt_py_try_start(mp_obj_t (*start)(void *arg), void *arg) {
 
 // ---------------------------------------------------------------- from its start to its end
 
-static bool is_system_exit(mp_obj_t exception) {
+bool mt_py_is_system_exit(mp_obj_t exception) {
     return mp_obj_is_subclass_fast(MP_OBJ_FROM_PTR(mp_obj_get_type(exception)),
         MP_OBJ_FROM_PTR(&mp_type_SystemExit));
 }
@@ -117,7 +117,7 @@ static void call_function(mt_py_thread_t *self) {
     if (nlr_push(&nlr) == 0) {
         mp_call_function_n_kw(self->function, self->n_args, self->n_kw, self->args);
         nlr_pop();
-    } else if (!is_system_exit(MP_OBJ_FROM_PTR(nlr.ret_val))) {
+    } else if (!mt_py_is_system_exit(MP_OBJ_FROM_PTR(nlr.ret_val))) {
         mt_py_report(self->function, MP_OBJ_FROM_PTR(nlr.ret_val));
     }
 }

@@ -21,4 +21,8 @@ void mt_py_launch(mt_py_thread_t *thread, size_t stack_size);
 // Context: with the GIL. Blocks for those moments at most, a millisecond or a tick each.
 mp_obj_t mt_py_try_start(mp_obj_t (*start)(void *arg), void *arg);
 
+// Whether it is a SystemExit, which ends a thread silently.
+// Context: any.
+bool mt_py_is_system_exit(mp_obj_t exception);
+
 #endif // MODTHREAD_MICROPYTHON_LIFE_H

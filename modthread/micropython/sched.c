@@ -20,6 +20,29 @@ static bool is_main(const mt_thread_t *thread) {
     return thread == mt_thread_main_record();
 }
 
+// KeyboardInterrupt and SystemExit are for the program, not for what met them.
+static bool is_for_program(mp_obj_t exception) {
+    return !mp_obj_is_subclass_fast(MP_OBJ_FROM_PTR(mp_obj_get_type(exception)),
+        MP_OBJ_FROM_PTR(&mp_type_Exception));
+}
+
+// Linked with --wrap: how MicroPython calls callbacks and finalisers. It prints every exception.
+mp_obj_t __wrap_mp_call_function_1_protected(mp_obj_t function, mp_obj_t arg) {
+    nlr_buf_t nlr;
+    if (nlr_push(&nlr) == 0) {
+        mp_obj_t result = mp_call_function_1(function, arg);
+        nlr_pop();
+        return result;
+    }
+    mp_obj_t exception = MP_OBJ_FROM_PTR(nlr.ret_val);
+    if (is_main(mt_os_self()) && is_for_program(exception)) {
+        mp_sched_exception(exception); // raised again where the main thread goes on
+    } else {
+        mp_obj_print_exception(&mp_plat_print, exception);
+    }
+    return MP_OBJ_NULL;
+}
+
 #if MICROPY_ENABLE_SCHEDULER
 
 static bool callbacks_queued(void) {

@@ -116,3 +116,25 @@ def test_exit_while_main_owns_locks(target: Device) -> None:
         "    _thread.start_new_thread(recursive.acquire, ())\n"
         "print('OK')\n"
     ).expect_ok()
+
+
+@pytest.mark.rules("A7")
+@pytest.mark.needs("process")
+@pytest.mark.parametrize("last", ["", "raise ValueError"])
+def test_ctrl_c_while_waiting_for_threads(target: Device, last: str) -> None:
+    """Ctrl-C at the end of the main thread ends that wait; SIGINT doesn't kill the process."""
+    session = target.start(
+        f"""
+import _thread, threading
+lock = _thread.allocate_lock()
+lock.acquire()
+threading._register_atexit(lambda: print("waits"))
+threading.Thread(target=lock.acquire).start()
+{last}
+"""
+    )
+    session.expect("waits")
+    session.interrupt()
+    result = session.wait()
+    assert result.status == (last != ""), result.describe("expected an exit status")
+    assert "KeyboardInterrupt" in result.output, result.describe("expected a KeyboardInterrupt")

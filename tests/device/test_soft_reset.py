@@ -156,3 +156,27 @@ def test_at_the_prompt(target: Device) -> None:
     for _ in range(ROUNDS // 10):
         reset_at_the_prompt(target)
     require_nothing_lost(before, measure(target), ROUNDS // 10)
+
+
+WAITS = {
+    "at the prompt": "",
+    "in a lock": "lock.acquire()",
+    "in a sleep": "time.sleep(1000)",
+    "in a loop": "while True: pass",
+}
+
+
+@pytest.mark.rules("C7")
+@pytest.mark.parametrize("wait", WAITS.values(), ids=WAITS.keys())
+def test_by_a_thread(target: Device, wait: str) -> None:
+    """machine.soft_reset() in a thread resets the board, whatever the main thread does."""
+    repl = target.repl()
+    repl.expect(">>> ")
+    repl.send("import _thread, machine, time; lock = _thread.allocate_lock(); lock.acquire()\r")
+    repl.expect(">>> ")
+    repl.send("_thread.start_new_thread(lambda: (time.sleep(0.05), machine.soft_reset()), ())\r")
+    repl.expect(">>> ")
+    repl.send(wait + "\r" if wait else "1 + ")  # a line that isn't finished
+    assert repl.wait().status == 0
+    target.close()
+    assert target.run(MEASURE).output.startswith("measured 0 ")

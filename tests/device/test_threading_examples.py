@@ -12,9 +12,7 @@ EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 #: Program → a pattern of all its output.
 OUTPUT = {
     "bounded_queue": r"46 primes below 200, the last ones: \[193, 197, 199\]\n",
-    "sensor": (
-        r"first readings: \[20\.1, 20\.2, 20\.3, 20\.4, 20\.5\]\nstill polling: False\n"
-    ),
+    "sensor": (r"first readings: \[20\.1, 20\.2, 20\.3, 20\.4, 20\.5\]\nstill polling: False\n"),
     "timer_wheel": (
         r"in the order of their times:\n   1 tick\n   5 ticks\n   16 ticks\n   20 ticks\n"
         r"nothing pending\n"

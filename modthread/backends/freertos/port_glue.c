@@ -6,7 +6,6 @@
 #include "py/cstack.h"
 #include "py/mpthread.h"
 #include "py/runtime.h"
-#include "shared/readline/readline.h"
 
 #if MICROPY_PY_THREAD
 
@@ -59,27 +58,6 @@ void mt_py_require_stack(size_t size) {
     if (mt_os_self() != NULL && stack_left() < size) {
         mp_raise_recursion_depth();
     }
-}
-
-// ---------------------------------------------------------------- the prompt
-
-// Linked with --wrap. The prompt reads characters with nothing around it that catches
-// exceptions, and a port's function runs what is pending meanwhile. One that is put into
-// the main thread there, by interrupt_main(), say, would end the firmware; it acts as the
-// character Ctrl-C.
-int __real_mp_hal_stdin_rx_chr(void);
-
-int __wrap_mp_hal_stdin_rx_chr(void) {
-    if (MP_STATE_THREAD(nlr_top) != NULL) {
-        return __real_mp_hal_stdin_rx_chr();
-    }
-    nlr_buf_t nlr;
-    if (nlr_push(&nlr) != 0) {
-        return CHAR_CTRL_C;
-    }
-    int chr = __real_mp_hal_stdin_rx_chr();
-    nlr_pop();
-    return chr;
 }
 
 #endif // MICROPY_PY_THREAD

@@ -46,8 +46,10 @@ static void join_all(void) {
     }
 }
 
-// The end of main(): nobody is there to catch an exception.
+// The end of main(): nobody is there to catch an exception, and it has given SIGINT back
+// already, which would kill the process.
 void mp_thread_deinit(void) {
+    mp_hal_set_interrupt_char(CHAR_CTRL_C);
     nlr_buf_t nlr;
     if (nlr_push(&nlr) == 0) {
         join_all();
@@ -55,6 +57,7 @@ void mp_thread_deinit(void) {
     } else {
         mt_py_print_exception(MP_OBJ_FROM_PTR(nlr.ret_val));
     }
+    mp_hal_set_interrupt_char(-1);
     mt_gil_freeze();
 }
 
@@ -147,27 +150,6 @@ int __wrap_usleep(useconds_t us) {
         }
     }
     return 0;
-}
-
-// ---------------------------------------------------------------- the prompt
-
-// Linked with --wrap. The friendly prompt reads characters with nothing around it
-// that catches exceptions; one that is put into the main thread there (by
-// interrupt_main(), say) acts as the character Ctrl-C.
-int __real_mp_hal_stdin_rx_chr(void);
-
-int __wrap_mp_hal_stdin_rx_chr(void) {
-    if (MP_STATE_THREAD(nlr_top) != NULL) {
-        return __real_mp_hal_stdin_rx_chr();
-    }
-    nlr_buf_t nlr;
-    if (nlr_push(&nlr) != 0) {
-        return CHAR_CTRL_C;
-    }
-    mp_handle_pending(true);
-    int chr = __real_mp_hal_stdin_rx_chr();
-    nlr_pop();
-    return chr;
 }
 
 // ---------------------------------------------------------------- collections without a GIL
