@@ -1,3 +1,6 @@
+# SPDX-FileCopyrightText: 2026 modthread contributors
+# SPDX-License-Identifier: MIT
+
 # The only entry a person needs: `make` prints what there is.
 #
 # Variables (make unix GIL=0):

@@ -1,4 +1,6 @@
 #!/bin/sh
+# SPDX-FileCopyrightText: 2026 modthread contributors
+# SPDX-License-Identifier: MIT
 # Build one MicroPython binary, and say so in one line.
 #
 #   build.sh DIR MAKE-ARGUMENT...    makes DIR/micropython

@@ -1,4 +1,6 @@
 #!/bin/bash
+# SPDX-FileCopyrightText: 2026 modthread contributors
+# SPDX-License-Identifier: MIT
 # with-idf.sh COMMAND...: runs a command with ESP-IDF's tools on PATH, those of IDF_PATH unless
 # idf.py is there already. (bash, because IDF's export.sh isn't for other shells.)
 

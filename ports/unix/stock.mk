@@ -1,3 +1,6 @@
+# SPDX-FileCopyrightText: 2026 modthread contributors
+# SPDX-License-Identifier: MIT
+
 # Upstream's unix port as it is, with its own threads: what our tests are compared against.
 #
 #   make -f ports/unix/stock.mk MICROPYTHON_DIR=/abs/tree BUILD=/abs/dir GIL=0|1

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 modthread contributors
+# SPDX-License-Identifier: MIT
 """A headless Chromium for tests, by its DevTools protocol."""
 
 from __future__ import annotations

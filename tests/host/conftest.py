@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 modthread contributors
+# SPDX-License-Identifier: MIT
 """What tests of the pytest plugin share."""
 
 from __future__ import annotations

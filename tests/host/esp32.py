@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 modthread contributors
+# SPDX-License-Identifier: MIT
 """The esp32 port of a MicroPython version, with what a clone has and a tarball hasn't."""
 
 from __future__ import annotations

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 modthread contributors
+# SPDX-License-Identifier: MIT
 """Firmware files and boards for the tests of `mprig flash`.
 
 The files are made by esptool's own writers of images. The boards are esp32-mock-bootloader: real

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 modthread contributors
+# SPDX-License-Identifier: MIT
 """A little project with device tests, for tests of the pytest plugin."""
 
 from __future__ import annotations

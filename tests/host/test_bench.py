@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 modthread contributors
+# SPDX-License-Identifier: MIT
 """The benchmarks' own logic: medians, ratios, verdicts, and what must not be missing."""
 
 from __future__ import annotations

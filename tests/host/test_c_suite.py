@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 modthread contributors
+# SPDX-License-Identifier: MIT
 """The conformance suite of the core and a backend (tests/c): each case, in each build of it.
 
 And the models of the protocols beside it.

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 modthread contributors
+# SPDX-License-Identifier: MIT
 """`mprig checklist` on the firmware in QEMU: a board on a port like any other."""
 
 from __future__ import annotations

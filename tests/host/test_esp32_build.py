@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 modthread contributors
+# SPDX-License-Identifier: MIT
 """`make esp32` up to the compiler: upstream's own makefiles and cmake files, on a stand-in for IDF.
 
 What it shows is which files would be compiled, and how. It links nothing.

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 modthread contributors
+# SPDX-License-Identifier: MIT
 """modthread through Debian's compilers for RISC-V and Xtensa. Compiled only: nothing is linked.
 
 What the kernels' headers are worth is said in tests/esp32/Makefile: V9's are real, those of

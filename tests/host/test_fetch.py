@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 modthread contributors
+# SPDX-License-Identifier: MIT
 """`mprig.fetch` as make runs it, with apt-get and git replaced by fakes on PATH."""
 
 from __future__ import annotations

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 modthread contributors
+# SPDX-License-Identifier: MIT
 """`mprig flash` on boards in their bootloader: what they hold afterwards, and what is said."""
 
 from __future__ import annotations

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 modthread contributors
+# SPDX-License-Identifier: MIT
 """`mprig flash --check`: what runs is asked over the REPL.
 
 Only the firmware in QEMU and the unix builds are MicroPython here. The ESP32 is a fake whose REPL

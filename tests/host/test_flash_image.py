@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 modthread contributors
+# SPDX-License-Identifier: MIT
 """Firmware files: what is taken, and what is refused with which words, all without a board."""
 
 from __future__ import annotations

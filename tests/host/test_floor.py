@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 modthread contributors
+# SPDX-License-Identifier: MIT
 """The floor under the number of tests: `tools/mprig/floor.py`, on reports pytest really writes."""
 
 from __future__ import annotations

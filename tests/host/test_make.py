@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 modthread contributors
+# SPDX-License-Identifier: MIT
 """The Makefile as its user meets it, and the small scripts behind it."""
 
 from __future__ import annotations

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 modthread contributors
+# SPDX-License-Identifier: MIT
 """What `make test` makes of versions it cannot have, and of the end of a run."""
 
 from __future__ import annotations

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 modthread contributors
+# SPDX-License-Identifier: MIT
 """tools/mutants.py: its lists apply to the sources, and it tells who notices what."""
 
 from __future__ import annotations

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 modthread contributors
+# SPDX-License-Identifier: MIT
 """Tests that are run again, and tests that run side by side."""
 
 from __future__ import annotations

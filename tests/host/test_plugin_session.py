@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 modthread contributors
+# SPDX-License-Identifier: MIT
 """Sessions with a running program, on an interpreter that is only CPython in disguise."""
 
 from __future__ import annotations

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 modthread contributors
+# SPDX-License-Identifier: MIT
 """Boards that misbehave: each ends in a message that says what happened, in bounded time."""
 
 from __future__ import annotations

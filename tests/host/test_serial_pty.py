@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 modthread contributors
+# SPDX-License-Identifier: MIT
 """Boards on a pseudo-terminal that a command names, which isn't always what it does."""
 
 from __future__ import annotations

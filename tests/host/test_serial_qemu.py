@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 modthread contributors
+# SPDX-License-Identifier: MIT
 """Boards in QEMU, with a program in QEMU's place that only knows how to be started and to end."""
 
 from __future__ import annotations

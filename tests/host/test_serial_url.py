@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 modthread contributors
+# SPDX-License-Identifier: MIT
 """Boards behind pyserial's URLs, and ports that can't be opened."""
 
 from __future__ import annotations

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 modthread contributors
+# SPDX-License-Identifier: MIT
 """modthread/stubs: the parameters are the library's, and type checkers take them when installed."""
 
 from __future__ import annotations

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 modthread contributors
+# SPDX-License-Identifier: MIT
 """`mprig web-flash`: the folder, and what a browser makes of it."""
 
 from __future__ import annotations

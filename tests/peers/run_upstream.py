@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 modthread contributors
+# SPDX-License-Identifier: MIT
 """Runs MicroPython's own tests with MicroPython's own runner, and counts what it counted.
 
     python3 tests/peers/run_upstream.py build/src/micropython/tests build/unix/micropython thread

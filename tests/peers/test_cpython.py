@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 modthread contributors
+# SPDX-License-Identifier: MIT
 """CPython's own tests of threads, each in a process of the interpreter under test.
 
 They run on the unix build of the newest version only; `make peers` runs nothing else.

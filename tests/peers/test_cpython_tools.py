@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 modthread contributors
+# SPDX-License-Identifier: MIT
 """What brings CPython's tests to MicroPython, on input of its own."""
 
 from __future__ import annotations

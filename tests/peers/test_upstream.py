@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 modthread contributors
+# SPDX-License-Identifier: MIT
 """MicroPython's own tests: what the stock interpreter passes, ours passes every time.
 
 On a process these are its thread tests; on the firmware of ours, to show that the port is sound

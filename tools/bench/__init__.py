@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 modthread contributors
+# SPDX-License-Identifier: MIT
 """Measures modthread against its peers, in one run, and judges the ratios: `make bench`.
 
 peers

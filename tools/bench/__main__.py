@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 modthread contributors
+# SPDX-License-Identifier: MIT
 """`make bench`: measure, print the table, write the figures and the plots."""
 
 from __future__ import annotations

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 modthread contributors
+# SPDX-License-Identifier: MIT
 """Who is measured in QEMU, where instructions are counted and figures repeat exactly."""
 
 from __future__ import annotations

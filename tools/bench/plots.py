@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 modthread contributors
+# SPDX-License-Identifier: MIT
 """The plots: how cost grows, and what the ratios are of; PNG files, and one page with all."""
 
 from __future__ import annotations

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 modthread contributors
+# SPDX-License-Identifier: MIT
 """The table, on the terminal and in the README, and what it was measured on."""
 
 from __future__ import annotations

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 modthread contributors
+# SPDX-License-Identifier: MIT
 """What was measured, and the figures made of it."""
 
 from __future__ import annotations

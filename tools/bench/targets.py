@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 modthread contributors
+# SPDX-License-Identifier: MIT
 """What the figures must be (`targets.csv`), and whether they are.
 
 A target that can't be met has a `limit`: the best that was found possible, explained in

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 modthread contributors
+# SPDX-License-Identifier: MIT
 """Runs tests on MicroPython targets: a pytest plugin in three layers.
 
 transport

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 modthread contributors
+# SPDX-License-Identifier: MIT
 """Sources by Debian's source package: through the machine's own apt, but with an apt state of our
 own, so neither root nor an entry in the machine's sources is needed.
 """

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 modthread contributors
+# SPDX-License-Identifier: MIT
 """Programs on a board that is reached over a serial line, real or in QEMU."""
 
 from __future__ import annotations

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 modthread contributors
+# SPDX-License-Identifier: MIT
 """`mprig checklist`: all device tests on a board, and a report to attach to an issue.
 
 A firmware that nobody here can boot is only known to work by such a report.

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 modthread contributors
+# SPDX-License-Identifier: MIT
 """The command `mprig`."""
 
 from __future__ import annotations

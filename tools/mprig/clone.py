@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 modthread contributors
+# SPDX-License-Identifier: MIT
 """Sources by git: a pinned tag, without history, held against the ids of its trees."""
 
 from __future__ import annotations

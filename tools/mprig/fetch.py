@@ -1,4 +1,6 @@
 #!/usr/bin/env python3
+# SPDX-FileCopyrightText: 2026 modthread contributors
+# SPDX-License-Identifier: MIT
 """Put an unmodified MicroPython source tree at build/src/micropython.
 
 Runs before anything is installed, so it uses the standard library only. What may be fetched, and

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 modthread contributors
+# SPDX-License-Identifier: MIT
 """Reads pytest's report and holds the number of passed tests against a committed floor.
 
 A test that stops being collected fails nowhere: the floor is what notices it.

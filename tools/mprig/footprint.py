@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 modthread contributors
+# SPDX-License-Identifier: MIT
 """What threads cost in a firmware: flash and RAM by object file, bytes a lock and a thread.
 
     python -m mprig.footprint --build-root build

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 modthread contributors
+# SPDX-License-Identifier: MIT
 """Check, before a long build, that ESP-IDF and a MicroPython tree can make a firmware together.
 
 Runs before anything is installed, so it uses the standard library only. Which ESP-IDF a

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 modthread contributors
+# SPDX-License-Identifier: MIT
 """Device scripts as pytest's items: one for each target that a script suits."""
 
 from __future__ import annotations

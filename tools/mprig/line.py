@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 modthread contributors
+# SPDX-License-Identifier: MIT
 """A board's prompt: clean interpreters and programs, by mpremote's raw REPL protocol."""
 
 from __future__ import annotations

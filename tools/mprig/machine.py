@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 modthread contributors
+# SPDX-License-Identifier: MIT
 """What there is to connect to: a board on a serial port, or one that QEMU pretends to be."""
 
 from __future__ import annotations

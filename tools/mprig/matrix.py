@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 modthread contributors
+# SPDX-License-Identifier: MIT
 """Builds and tests every MicroPython version that can be had: what `make test` runs.
 
 All versions share one pytest run, so that there is one report, one closing line and one count.

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 modthread contributors
+# SPDX-License-Identifier: MIT
 """What may be fetched, and how it is recognised: reads `pins.ini`, which explains the fields."""
 
 from __future__ import annotations

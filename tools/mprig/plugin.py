@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 modthread contributors
+# SPDX-License-Identifier: MIT
 """The pytest plugin: options, collection of device scripts, the `target` fixture, the rule table.
 
     pytest tests/device --target unix --target unix-nogil --build-root build

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 modthread contributors
+# SPDX-License-Identifier: MIT
 """A serial port as mpremote uses it, with what mpremote doesn't do: limits and a memory."""
 
 from __future__ import annotations

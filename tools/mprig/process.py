@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 modthread contributors
+# SPDX-License-Identifier: MIT
 """Transports to a child process on this machine: over pipes, or on a terminal of its own."""
 
 from __future__ import annotations

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 modthread contributors
+# SPDX-License-Identifier: MIT
 """What each run of a repeated test did, in one line: `pass/fail/pass`.
 
 pytest-repeat (`--count N`, or the marker `repeat(N)`) runs functions again; `ScriptFile` does the

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 modthread contributors
+# SPDX-License-Identifier: MIT
 """A person's way to a target: what `make repl` and `make qemu` run.
 
     python -m mprig.repl mps2              a prompt, and the machine ends with it

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 modthread contributors
+# SPDX-License-Identifier: MIT
 """The contract's rules, and which of them were tested on what."""
 
 from __future__ import annotations

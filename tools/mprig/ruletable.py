@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 modthread contributors
+# SPDX-License-Identifier: MIT
 """The table of rules at the end of a pytest session."""
 
 from __future__ import annotations

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 modthread contributors
+# SPDX-License-Identifier: MIT
 """One pytest session: its targets, the boards that are on, which rules were tested."""
 
 from __future__ import annotations

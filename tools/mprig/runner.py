@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 modthread contributors
+# SPDX-License-Identifier: MIT
 """Runs other programs for the fetching of sources: quietly, with a log and a time limit."""
 
 from __future__ import annotations

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 modthread contributors
+# SPDX-License-Identifier: MIT
 """Device scripts: whole files that run on a target, and what their first lines say of them.
 
 A script begins with comments such as

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 modthread contributors
+# SPDX-License-Identifier: MIT
 """A program running on a target, from its start to its end."""
 
 from __future__ import annotations

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 modthread contributors
+# SPDX-License-Identifier: MIT
 """What the library costs: `make size`.
 
 For each file its bytes when it is frozen, and for each module that a program may import the heap

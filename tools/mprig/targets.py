@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 modthread contributors
+# SPDX-License-Identifier: MIT
 """The one list of targets, and where each one's interpreter is."""
 
 from __future__ import annotations

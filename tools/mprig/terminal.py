@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 modthread contributors
+# SPDX-License-Identifier: MIT
 """Machines whose serial line is a pseudo-terminal that a command makes and names."""
 
 from __future__ import annotations

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 modthread contributors
+# SPDX-License-Identifier: MIT
 """What a session needs of the thing that carries its bytes."""
 
 from __future__ import annotations

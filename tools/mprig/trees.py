@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 modthread contributors
+# SPDX-License-Identifier: MIT
 """Trees of MicroPython's sources: their versions and places, and whether they are as unpacked."""
 
 from __future__ import annotations

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 modthread contributors
+# SPDX-License-Identifier: MIT
 """The unix port as a board on a serial line, on a pseudo-terminal.
 
     python -m mprig.unixboard build/unix/micropython

@@ -1,3 +1,6 @@
+# SPDX-FileCopyrightText: 2026 modthread contributors
+# SPDX-License-Identifier: MIT
+
 # Upstream's standard variant of the unix port, with its own threads and a GIL.
 
 include variants/standard/mpconfigvariant.mk

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 modthread contributors
+# SPDX-License-Identifier: MIT
 """CPython's own tests of its threads, run on MicroPython with this project's library.
 
 `source` finds a CPython whose test files are those of `pins.ini`; `adapt` rewrites what

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 modthread contributors
+# SPDX-License-Identifier: MIT
 """Rewrites CPython's Python to what MicroPython's parser and classes can do, line by line.
 
 A line keeps its number, and what a test checks isn't touched:

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 modthread contributors
+# SPDX-License-Identifier: MIT
 """What applies to MicroPython, what is known to fail, and why."""
 
 from __future__ import annotations

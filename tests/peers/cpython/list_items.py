@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 modthread contributors
+# SPDX-License-Identifier: MIT
 """Runs in the CPython that the tests are from: prints each test as a line of JSON.
 
 python3.11 list_items.py test_thread test_queue

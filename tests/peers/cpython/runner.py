@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 modthread contributors
+# SPDX-License-Identifier: MIT
 """Runs one item, or one probe, in a process of its own."""
 
 from __future__ import annotations

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 modthread contributors
+# SPDX-License-Identifier: MIT
 """One pytest session's run of CPython's tests: what there is to run, and what became of it."""
 
 from __future__ import annotations

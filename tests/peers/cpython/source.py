@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 modthread contributors
+# SPDX-License-Identifier: MIT
 """Finds a CPython whose test files are the pinned ones; makes the tree that MicroPython runs."""
 
 from __future__ import annotations

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 modthread contributors
+# SPDX-License-Identifier: MIT
 """The table that `make peers` prints, and what is said below it."""
 
 from __future__ import annotations

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 modthread contributors
+# SPDX-License-Identifier: MIT
 """`mprig flash` and `mprig web-flash`: firmware onto ESP32 boards, by esptool.
 
 image

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 modthread contributors
+# SPDX-License-Identifier: MIT
 """Writing an image to a board by esptool, and making sure that it is there."""
 
 from __future__ import annotations

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 modthread contributors
+# SPDX-License-Identifier: MIT
 """Asks the firmware that runs on a board which it is."""
 
 from __future__ import annotations

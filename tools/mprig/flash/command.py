@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 modthread contributors
+# SPDX-License-Identifier: MIT
 """The command lines of `mprig flash` and `mprig web-flash`."""
 
 from __future__ import annotations

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 modthread contributors
+# SPDX-License-Identifier: MIT
 """Which port has the board: it is asked, and only one answer is taken."""
 
 from __future__ import annotations

@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 modthread contributors
+# SPDX-License-Identifier: MIT
 """A folder that a browser flashes boards from: ESP Web Tools, a page, a manifest, the images.
 
 Nothing in it comes from anywhere else when it is used, so it can be served from any place.

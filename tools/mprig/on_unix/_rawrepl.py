@@ -1,3 +1,5 @@
+# SPDX-FileCopyrightText: 2026 modthread contributors
+# SPDX-License-Identifier: MIT
 """The raw REPL of a board, for MicroPython's unix port, which has none.
 
 Runs on the interpreter that it serves: threads, modules and names stay from one program to the
