@@ -117,10 +117,17 @@ void mt_os_park(const mt_deadline_t *deadline) {
     mt_atomic_cas(permit, 1, 0);
 }
 
+// Whether the thread had none. Written even if it had one: a compare-and-swap that fails would
+// only read, so that the thread could take the old permit, not see what the caller has written
+// before, and sleep.
+static bool give_permit(mt_os_thread_t *thread) {
+    return __atomic_exchange_n(&thread->permit.value, 1, __ATOMIC_ACQ_REL) == 0;
+}
+
 void mt_os_unpark(mt_os_thread_t *thread) {
     if (!mt_posix_wakes.in_critical || mt_posix_wakes.count == MT_POSIX_WAKES) {
         mt_os_unpark_from_isr(thread);
-    } else if (mt_atomic_cas(&thread->permit, 0, 1)) {
+    } else if (give_permit(thread)) {
         mt_posix_wakes.parkers[mt_posix_wakes.count++] = &thread->permit;
         if (mt_posix_wakes.deferred != NULL) {
             mt_posix_wakes.deferred();
@@ -130,7 +137,7 @@ void mt_os_unpark(mt_os_thread_t *thread) {
 
 // At once, also if it has interrupted this thread in the critical section.
 void mt_os_unpark_from_isr(mt_os_thread_t *thread) {
-    if (mt_atomic_cas(&thread->permit, 0, 1)) {
+    if (give_permit(thread)) {
         mt_futex_wake_all(&thread->permit);
     }
 }
