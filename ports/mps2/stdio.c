@@ -14,7 +14,9 @@
 #include "py/stream.h"
 
 #include "board.h"
+#include "shared/readline/readline.h"
 #include "threads/threads.h"
+#include "unanswered.h"
 
 enum { RING_SIZE = 4096 }; // a power of 2
 
@@ -28,13 +30,26 @@ static bool ring_is_empty(void) {
     return ring.head == ring.tail;
 }
 
+static bool interruption_is_taken(void) {
+    return MP_STATE_MAIN_THREAD(mp_pending_exception) == MP_OBJ_NULL;
+}
+
+static bool bytes_are_taken(void) {
+    return ring_is_empty();
+}
+
 static void receive(int byte) {
     if (byte == mp_interrupt_char) {
         mp_sched_keyboard_interrupt();
+        mp_port_expect_answer("Ctrl-C", interruption_is_taken);
         return;
     }
     ring.bytes[ring.head % RING_SIZE] = (uint8_t)byte;
     ++ring.head;
+    // A program needn't read what is typed ahead; the prompt does.
+    if (mp_interrupt_char < 0 && (byte == CHAR_CTRL_C || byte == CHAR_CTRL_D)) {
+        mp_port_expect_answer(byte == CHAR_CTRL_C ? "Ctrl-C" : "Ctrl-D", bytes_are_taken);
+    }
 }
 
 // From the UART to the ring, as long as there is room.
@@ -79,7 +94,7 @@ static void wait_for_input(void) {
 }
 
 // As strict as other boards': what is pending is raised here, whether anything catches it
-// or not. At the prompt nothing does, see modthread/backends/freertos/port_glue.c.
+// or not. At the prompt nothing does, see modthread/micropython/prompt.c.
 int mp_hal_stdin_rx_chr(void) {
     for (;;) {
         mp_handle_pending(true);

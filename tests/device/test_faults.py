@@ -131,3 +131,44 @@ def test_wait_with_interrupts_disabled(target: Device) -> None:
     """A broken rule of the core's own."""
     what = "modthread: a thread waits with interrupts disabled, core 0: main"
     check(target.run(f"{MASKED}\nwork()"), what, "main")
+
+
+NATIVE_LOOP = """
+import _thread, micropython, time
+
+@micropython.native
+def loop():
+    while True:
+        pass
+
+def work():
+    _thread.set_name("worker")
+    print("lo" + "ops")
+    loop()
+"""
+
+
+@pytest.mark.rules("C3")
+def test_loop_in_native_code_in_a_program(target: Device) -> None:
+    """Ctrl-C can't be taken; the line says who doesn't let the main thread run."""
+    session = target.start(NATIVE_LOOP + "_thread.start_new_thread(work, ())\ntime.sleep(9)")
+    session.expect("loops")
+    session.interrupt()
+    session.expect("mps2: no answer to Ctrl-C: thread 'worker' lets no other run")
+
+
+@pytest.mark.rules("C3")
+@pytest.mark.parametrize("key", ["\x03", "\x04"])
+def test_loop_in_native_code_at_the_prompt(target: Device, key: str) -> None:
+    """The prompt can't answer, and the line says so."""
+    repl = target.repl()
+    repl.expect(">>> ")
+    repl.send("\x05")
+    repl.expect("=== ")
+    for line in (NATIVE_LOOP + "work()").splitlines():
+        repl.send(line + "\r")
+        repl.expect(line)
+    repl.send("\x04")
+    repl.expect("loops")
+    repl.send(key)
+    repl.expect("mps2: no answer to Ctrl-")

@@ -19,7 +19,7 @@
 #define configMINIMAL_STACK_SIZE 256 // words: the idle task's
 #define configIDLE_SHOULD_YIELD 1
 #define configUSE_IDLE_HOOK 1 // sleeps until the next interrupt
-#define configUSE_TICK_HOOK 0
+#define configUSE_TICK_HOOK 1 // board_on_tick
 #define configUSE_TIMERS 0
 #define configUSE_CO_ROUTINES 0
 #define configUSE_TRACE_FACILITY 1 // numbers of tasks
@@ -45,6 +45,7 @@
 #define INCLUDE_eTaskGetState 1
 #define INCLUDE_uxTaskPriorityGet 1
 #define INCLUDE_xTaskGetCurrentTaskHandle 1
+#define INCLUDE_xTaskGetIdleTaskHandle 1
 #define INCLUDE_xTaskGetSchedulerState 1
 #define INCLUDE_uxTaskGetStackHighWaterMark 1
 

@@ -44,6 +44,11 @@ void board_software_interrupt(void);
 // measures what something costs takes them off. Written by the idle task.
 extern volatile uint32_t board_idle_cycles;
 
+// ---------------------------------------------------------------- ticks
+
+// Called at each tick of the kernel's, from its interrupt; NULL for nothing.
+extern void (*volatile board_on_tick)(void);
+
 // ---------------------------------------------------------------- the end
 
 // Ends the machine with this exit status of QEMU (by semihosting).

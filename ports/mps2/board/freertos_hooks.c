@@ -12,9 +12,17 @@
 #define SYSTICK_VALUE (*(volatile uint32_t *)0xe000e018)
 
 void vApplicationIdleHook(void);
+void vApplicationTickHook(void);
 void vApplicationGetIdleTaskMemory(StaticTask_t **tcb, StackType_t **stack, uint32_t *units);
 
 volatile uint32_t board_idle_cycles;
+void (*volatile board_on_tick)(void);
+
+void vApplicationTickHook(void) {
+    if (board_on_tick != NULL) {
+        board_on_tick();
+    }
+}
 
 // An interrupt ends the sleep, masked or not, and its handler runs after the count. The
 // counter counts down, from SYSTICK_LOAD to the tick that ends the sleep at the latest.
