@@ -8,6 +8,7 @@
 package("concurrent", base_path="lib", opt=3)
 for name in (
     "threading",
+    "threadtools",
     "_threading_more",
     "_threading_local",
     "_threading_iterators",

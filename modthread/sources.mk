@@ -13,7 +13,8 @@ MODTHREAD_SRC_PYTHON = micropython/state.c micropython/gil_glue.c micropython/sc
     micropython/foreign.c micropython/shutdown.c micropython/soft_reset.c \
     micropython/prompt.c micropython/import.c micropython/excepthook.c \
     micropython/type_lock.c micropython/type_handle.c micropython/type_local.c \
-    micropython/type_drop.c micropython/module.c
+    micropython/type_drop.c micropython/threads.c \
+    micropython/interrupt.c micropython/module.c
 
 # Part of every backend's.
 MODTHREAD_LDFLAGS_PYTHON = -Wl,--wrap=mp_hal_stdin_rx_chr \
@@ -25,7 +26,8 @@ MODTHREAD_SRC_BACKEND_OS_posix = backends/posix/backend.c backends/posix/world.c
 MODTHREAD_SRC_BACKEND_posix = $(MODTHREAD_SRC_BACKEND_OS_posix) backends/posix/port_glue.c \
     backends/posix/lines.c
 MODTHREAD_LDFLAGS_posix = -pthread $(MODTHREAD_LDFLAGS_PYTHON) \
-    -Wl,--wrap=mp_hal_delay_ms -Wl,--wrap=usleep -Wl,--wrap=mp_stream_write_adaptor
+    -Wl,--wrap=mp_hal_delay_ms -Wl,--wrap=usleep -Wl,--wrap=select \
+    -Wl,--wrap=mp_stream_write_adaptor
 
 MODTHREAD_SRC_BACKEND_OS_freertos = backends/freertos/backend.c backends/freertos/tasks.c
 MODTHREAD_SRC_BACKEND_freertos = $(MODTHREAD_SRC_BACKEND_OS_freertos) backends/freertos/port_glue.c

@@ -164,6 +164,23 @@ void mt_os_set_name(const char *name);
 #define MT_NAME_SIZE (32)
 void mt_os_get_name(char name[MT_NAME_SIZE]);
 
+// What the system knows about a thread, for people to read.
+typedef struct {
+    char name[MT_NAME_SIZE]; // as mt_os_get_name() in that thread
+    size_t stack_size; // in bytes; 0: not known, as the main thread's
+    uint64_t cpu_us; // the CPU time that it has had, or MT_CPU_UNKNOWN
+} mt_os_info_t;
+#define MT_CPU_UNKNOWN UINT64_MAX
+
+// Fills info in, all of it.
+// Context: any thread, in the critical section; thread is LIVE. Doesn't block.
+void mt_os_info(const struct mt_thread *thread, mt_os_info_t *info);
+
+// The most bytes that the thread's stack was ever used; 0 if the system doesn't count that.
+// Context: any thread, while the other can't end; not in the critical section. Doesn't block,
+// but may look at all of that stack.
+size_t mt_os_stack_peak(const struct mt_thread *thread);
+
 // ---------------------------------------------------------------- waking the main thread
 
 // Called after mt_vm_interrupted(main thread) has become true, by any thread or

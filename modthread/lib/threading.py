@@ -59,6 +59,8 @@ ThreadError = RuntimeError
 TIMEOUT_MAX = _thread.TIMEOUT_MAX
 Lock = _thread.allocate_lock
 RLock = _thread.RLock
+# A lock to wait for what another thread does, that nobody holds: see threadtools.
+_signal = getattr(_thread, "_new_signal", Lock)
 get_ident = _thread.get_ident
 get_native_id = _thread.get_native_id
 stack_size = _thread.stack_size
@@ -133,7 +135,7 @@ class Condition:
     def _wait_tools(self):
         # A held lock to wait for, and what releases and takes back the condition's own. Kept,
         # as an allocation in each wait can take MicroPython longer than all else.
-        waiter = Lock()
+        waiter = _signal()
         waiter.acquire()
         lock = self._lock
         if hasattr(lock, "_release_save"):
@@ -329,7 +331,7 @@ class Thread:
         self._daemon = current_thread().daemon if daemon is None else bool(daemon)
         self._handle = _thread._ThreadHandle()
         self._native_id = None
-        self._started = Lock()
+        self._started = _signal()
         self._started.acquire()
 
     def __repr__(self):

@@ -53,6 +53,7 @@ static MP_NOINLINE void leave_context(void) {
 // The caller has got the GIL.
 static void go_on(void) {
     mt_py_running_state = mt_py_self()->state;
+    mt_py_running_serial = mt_os_self()->serial;
     mt_py_sched_take_over();
 }
 
@@ -69,6 +70,7 @@ int mp_thread_mutex_lock(mp_thread_mutex_t *mutex, int wait) {
     if (collecting()) {
         return 1;
     }
+    mt_py_self()->away = false;
     // A new foreign thread has it already.
     if (!(MT_FOREIGN && mt_gil_is_held())) {
         mt_gil_acquire();
@@ -89,6 +91,7 @@ MP_NOINLINE void mp_thread_mutex_unlock(mp_thread_mutex_t *mutex) {
     }
     if (!collecting()) {
         mt_py_sched_leave();
+        mt_py_self()->away = true;
         mt_gil_release();
     }
 }

@@ -12,9 +12,12 @@
 #if MICROPY_PY_THREAD
 
 #include "../core/config.h"
+#include "../version.h"
 #include "excepthook.h"
+#include "interrupt.h"
 #include "life.h"
 #include "module.h"
+#include "threads.h"
 #include "timeout.h"
 #include "type_drop.h"
 #include "type_handle.h"
@@ -211,10 +214,12 @@ void mt_py_reset_module(void) {
 }
 
 static const MP_DEFINE_STR_OBJ(backend_name_obj, MT_BACKEND_NAME);
+static const MP_DEFINE_STR_OBJ(version_obj, MT_VERSION);
 
 static const mp_rom_map_elem_t module_globals_table[] = {
     {MP_ROM_QSTR(MP_QSTR___name__), MP_ROM_QSTR(MP_QSTR__thread)},
     {MP_ROM_QSTR(MP_QSTR__backend), MP_ROM_PTR(&backend_name_obj)},
+    {MP_ROM_QSTR(MP_QSTR__version), MP_ROM_PTR(&version_obj)},
     {MP_ROM_QSTR(MP_QSTR_error), MP_ROM_PTR(&mp_type_RuntimeError)},
     {MP_ROM_QSTR(MP_QSTR_LockType), MP_ROM_PTR(&mt_py_type_lock)},
     {MP_ROM_QSTR(MP_QSTR_lock), MP_ROM_PTR(&mt_py_type_lock)},
@@ -245,6 +250,9 @@ static const mp_rom_map_elem_t module_globals_table[] = {
     {MP_ROM_QSTR(MP_QSTR__get_name), MP_ROM_PTR(&get_name_obj)},
     {MP_ROM_QSTR(MP_QSTR_interrupt_main), MP_ROM_PTR(&interrupt_main_obj)},
     {MP_ROM_QSTR(MP_QSTR_stack_size), MP_ROM_PTR(&thread_stack_size_obj)},
+    {MP_ROM_QSTR(MP_QSTR__interrupt), MP_ROM_PTR(&mt_py_interrupt_obj)},
+    {MP_ROM_QSTR(MP_QSTR__threads), MP_ROM_PTR(&mt_py_threads_obj)},
+    {MP_ROM_QSTR(MP_QSTR__new_signal), MP_ROM_PTR(&mt_py_new_signal_obj)},
 };
 static MP_DEFINE_CONST_DICT(module_globals, module_globals_table);
 

@@ -18,6 +18,7 @@
 
 #if MICROPY_PY_THREAD_GIL
 mp_state_thread_t *mt_py_running_state;
+uint32_t mt_py_running_serial;
 #else
 _Thread_local mp_state_thread_t *mt_py_running_state;
 #endif
@@ -48,6 +49,9 @@ void mp_thread_set_state(mp_state_thread_t *state) {
     #endif
     mt_py_self()->state = state;
     mt_py_running_state = state;
+    #if MICROPY_PY_THREAD_GIL
+    mt_py_running_serial = mt_os_self()->serial;
+    #endif
 }
 
 void mt_py_init_main(void) {

@@ -8,6 +8,7 @@
 #include "py/mpstate.h"
 #include "py/obj.h"
 #include "../core/thread.h"
+#include "../core/waitq.h"
 
 // How many words are kept of the frames that are gone when the GIL is away: those
 // of the function that gives it away and of the one that keeps them. That is room
@@ -19,6 +20,14 @@
 #define MT_PY_SAVED_WORDS (48)
 #endif
 
+// What a thread waits for, a variable on its stack (wait.c).
+typedef struct {
+    mp_obj_t object; // the lock, or the handle that is joined; MP_OBJ_NULL: neither
+    bool sleeps; // else, without an object, it waits for an import
+    mt_deadline_t deadline;
+    const mt_waiter_t *waiter;
+} mt_py_wait_t;
+
 typedef struct mt_py_thread {
     mt_thread_t base; // first: a mt_thread_t * is a mt_py_thread_t *
     mp_state_thread_t *state; // &ts, or the main thread's in mp_state_ctx
@@ -28,6 +37,9 @@ typedef struct mt_py_thread {
     qstr awaits; // the module whose import by another thread it waits for
     uint8_t saved_words; // how many there are
     bool daemon; // the interpreter's end doesn't wait for it
+    volatile bool away; // it has given the GIL away, and doesn't want it back yet
+    // NULL if it doesn't wait. Changed with the GIL or in the critical section, read in both.
+    const mt_py_wait_t *wait;
     // From here to the end of the record the collector looks for pointers.
     mp_state_thread_t ts;
     mp_obj_t function;
@@ -43,6 +55,18 @@ void mt_py_init_main(void);
 // The calling thread's.
 static inline mt_py_thread_t *mt_py_self(void) {
     return (mt_py_thread_t *)mt_os_self();
+}
+
+// The calling thread's serial number, in one load with a GIL.
+#if MICROPY_PY_THREAD_GIL
+extern uint32_t mt_py_running_serial;
+#endif
+static inline uint32_t mt_py_serial(void) {
+    #if MICROPY_PY_THREAD_GIL
+    return mt_py_running_serial;
+    #else
+    return mt_os_self()->serial;
+    #endif
 }
 
 #endif // MODTHREAD_MICROPYTHON_STATE_H

@@ -65,7 +65,12 @@ bool mt_py_handle_join(mp_obj_t handle, mt_deadline_t deadline) {
     mp_obj_thread_handle_t *self = MP_OBJ_TO_PTR(handle);
     mt_waiter_t waiter;
     mt_waitable_t on = {.queue = &self->joiners, .thing = self, .take = is_done};
-    return mt_wait_begin(&on, &waiter) || mt_py_wait(&on, &waiter, deadline, true);
+    return mt_wait_begin(&on, &waiter) || mt_py_wait_for(handle, &on, &waiter, deadline, true);
+}
+
+uintptr_t mt_py_handle_ident(mp_obj_t handle) {
+    mp_obj_thread_handle_t *self = MP_OBJ_TO_PTR(handle);
+    return is_done(self) ? 0 : self->ident;
 }
 
 static mt_py_thread_t *first_to_join(void) {

@@ -10,6 +10,7 @@
 
 #include "../core/lock.h"
 #include "../core/thread.h"
+#include "state.h"
 #include "timeout.h"
 #include "type_lock.h"
 #include "wait.h"
@@ -17,7 +18,10 @@
 typedef struct {
     mp_obj_base_t base;
     mt_lock_t lock;
+    uint32_t holder; // the serial number of who acquired it last, or HOLDER_NEVER
 } mp_obj_thread_lock_t;
+
+#define HOLDER_NEVER UINT32_MAX
 
 typedef struct {
     mp_obj_base_t base;
@@ -68,10 +72,12 @@ static acquire_args_t parse_acquire(size_t n_args, const mp_obj_t *args, mp_map_
 
 // ---------------------------------------------------------------- waiting
 
-static bool wait_for_lock(mt_lock_t *lock, mt_deadline_t deadline, bool interruptible) {
+static bool wait_for_lock(mp_obj_t object, mt_lock_t *lock, mt_deadline_t deadline,
+    bool interruptible) {
     mt_waiter_t waiter;
     mt_waitable_t on = mt_lock_waitable(lock);
-    return mt_lock_enqueue(lock, &waiter) || mt_py_wait(&on, &waiter, deadline, interruptible);
+    return mt_lock_enqueue(lock, &waiter)
+        || mt_py_wait_for(object, &on, &waiter, deadline, interruptible);
 }
 
 // ---------------------------------------------------------------- lock
@@ -82,8 +88,16 @@ static mp_obj_t lock_make_new(const mp_obj_type_t *type, size_t n_args, size_t n
     mp_arg_check_num(n_args, n_kw, 0, 0, false);
     mp_obj_thread_lock_t *self = mp_obj_malloc(mp_obj_thread_lock_t, type);
     self->lock = (mt_lock_t) {0};
+    self->holder = 0;
     return MP_OBJ_FROM_PTR(self);
 }
+
+static mp_obj_t new_signal(void) {
+    mp_obj_t signal = lock_make_new(&mt_py_type_lock, 0, 0, NULL);
+    ((mp_obj_thread_lock_t *)MP_OBJ_TO_PTR(signal))->holder = HOLDER_NEVER;
+    return signal;
+}
+MP_DEFINE_CONST_FUN_OBJ_0(mt_py_new_signal_obj, new_signal);
 
 static void lock_print(const mp_print_t *print, mp_obj_t self_in, mp_print_kind_t kind) {
     (void)kind;
@@ -98,10 +112,14 @@ static mp_obj_t lock_acquire(size_t n_args, const mp_obj_t *args, mp_map_t *kwar
     if (n_args > 1 || kwargs->used != 0) {
         how = parse_acquire(n_args - 1, args + 1, kwargs);
     }
-    if (mt_lock_try_acquire(&self->lock)) {
-        return mp_const_true;
+    if (!mt_lock_try_acquire(&self->lock)
+        && !(how.wait && wait_for_lock(args[0], &self->lock, how.deadline, true))) {
+        return mp_const_false;
     }
-    return mp_obj_new_bool(how.wait && wait_for_lock(&self->lock, how.deadline, true));
+    if (self->holder != HOLDER_NEVER) {
+        self->holder = mt_py_serial();
+    }
+    return mp_const_true;
 }
 static MP_DEFINE_CONST_FUN_OBJ_KW(lock_acquire_obj, 1, lock_acquire);
 
@@ -156,9 +174,8 @@ static mp_obj_t rlock_make_new(const mp_obj_type_t *type, size_t n_args, size_t 
     return MP_OBJ_FROM_PTR(self);
 }
 
-// The identifier of the owner; 0 if there is none, or it has ended.
-static uintptr_t rlock_owner_ident(const mt_rlock_t *rlock) {
-    uint32_t serial = mt_atomic_load(&rlock->owner);
+// The identifier of the thread with this number; 0 if there is none, or it has ended.
+static uintptr_t ident_of(uint32_t serial) {
     mt_os_critical_enter();
     mt_thread_t *thread = mt_thread_main_record();
     while (thread != NULL && thread->serial != serial) {
@@ -168,11 +185,20 @@ static uintptr_t rlock_owner_ident(const mt_rlock_t *rlock) {
     return (uintptr_t)thread;
 }
 
+uintptr_t mt_py_lock_holder(mp_obj_t lock) {
+    if (mp_obj_is_type(lock, &mt_py_type_rlock)) {
+        mp_obj_thread_rlock_t *rlock = MP_OBJ_TO_PTR(lock);
+        return ident_of(mt_atomic_load(&rlock->rlock.owner));
+    }
+    mp_obj_thread_lock_t *self = MP_OBJ_TO_PTR(lock);
+    return mt_lock_is_held(&self->lock) ? ident_of(self->holder) : 0;
+}
+
 static void rlock_print(const mp_print_t *print, mp_obj_t self_in, mp_print_kind_t kind) {
     (void)kind;
     mp_obj_thread_rlock_t *self = MP_OBJ_TO_PTR(self_in);
     mp_printf(print, "<%slocked _thread.RLock object owner=" UINT_FMT " count=%u at 0x%p>",
-        mt_lock_is_held(&self->rlock.lock) ? "" : "un", (mp_uint_t)rlock_owner_ident(&self->rlock),
+        mt_lock_is_held(&self->rlock.lock) ? "" : "un", (mp_uint_t)mt_py_lock_holder(self_in),
         (unsigned)self->rlock.count, self);
 }
 
@@ -185,7 +211,7 @@ static mp_obj_t rlock_acquire(size_t n_args, const mp_obj_t *args, mp_map_t *kwa
     if (mt_rlock_try_acquire(&self->rlock)) {
         return mp_const_true;
     }
-    if (!how.wait || !wait_for_lock(&self->rlock.lock, how.deadline, true)) {
+    if (!how.wait || !wait_for_lock(args[0], &self->rlock.lock, how.deadline, true)) {
         return mp_const_false;
     }
     mt_rlock_own(&self->rlock, 1);
@@ -251,7 +277,7 @@ static mp_obj_t rlock_acquire_restore(mp_obj_t self_in, mp_obj_t saved) {
     if (count < 1) {
         mp_raise_ValueError(MP_ERROR_TEXT("bad saved state"));
     }
-    wait_for_lock(&self->rlock.lock, MT_FOREVER, false);
+    wait_for_lock(self_in, &self->rlock.lock, MT_FOREVER, false);
     mt_rlock_own(&self->rlock, (size_t)count);
     return mp_const_none;
 }

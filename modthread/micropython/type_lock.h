@@ -10,6 +10,14 @@
 extern const mp_obj_type_t mt_py_type_lock;
 extern const mp_obj_type_t mt_py_type_rlock;
 
+// The identifier of who has a lock or an RLock; of a lock, who acquired it last. 0 if it is
+// free, or that thread has ended, or it is a signal.
+// Context: not in the critical section.
+uintptr_t mt_py_lock_holder(mp_obj_t lock);
+
+// A function that makes a lock of which nobody is the holder: to wait for what others do.
+extern const mp_obj_fun_builtin_fixed_t mt_py_new_signal_obj;
+
 // Releases a lock object; false if it was free.
 bool mt_py_lock_release(mp_obj_t lock);
 

@@ -36,12 +36,41 @@ static bool wait_paused(const mt_waitable_t *on, mt_waiter_t *waiter) {
     return mt_wait_resume(on, waiter);
 }
 
+static void note_without_gil(const mt_py_wait_t *wait) {
+    mt_os_critical_enter();
+    mt_py_self()->wait = wait;
+    mt_os_critical_exit();
+}
+
+// With the GIL nobody looks meanwhile.
+static void note(const mt_py_wait_t *wait) {
+    #if MICROPY_PY_THREAD_GIL
+    mt_py_self()->wait = wait;
+    #else
+    note_without_gil(wait);
+    #endif
+}
+
+// Waits without the GIL; others see meanwhile for what.
+static mt_wait_t wait_noted(mt_waiter_t *waiter, const mt_py_wait_t *wait, bool interruptible) {
+    note(wait);
+    MP_THREAD_GIL_EXIT();
+    mt_wait_t result = mt_waiter_wait(waiter, &wait->deadline, interruptible);
+    MP_THREAD_GIL_ENTER();
+    note(NULL);
+    return result;
+}
+
 bool mt_py_wait(const mt_waitable_t *on, mt_waiter_t *waiter, mt_deadline_t deadline,
     bool interruptible) {
+    return mt_py_wait_for(MP_OBJ_NULL, on, waiter, deadline, interruptible);
+}
+
+bool mt_py_wait_for(mp_obj_t object, const mt_waitable_t *on, mt_waiter_t *waiter,
+    mt_deadline_t deadline, bool interruptible) {
+    mt_py_wait_t wait = {.object = object, .deadline = deadline, .waiter = waiter};
     for (;;) {
-        MP_THREAD_GIL_EXIT();
-        mt_wait_t result = mt_waiter_wait(waiter, &deadline, interruptible);
-        MP_THREAD_GIL_ENTER();
+        mt_wait_t result = wait_noted(waiter, &wait, interruptible);
         if (result == MT_WAIT_GRANTED) {
             return true;
         }
@@ -57,14 +86,22 @@ bool mt_py_wait(const mt_waitable_t *on, mt_waiter_t *waiter, mt_deadline_t dead
 void mt_py_sleep(mt_deadline_t deadline) {
     // A waiter in no queue: nobody will grant it.
     mt_waiter_t waiter = {.thread = mt_os_self()};
+    mt_py_wait_t wait = {.sleeps = true, .deadline = deadline, .waiter = &waiter};
     mt_wait_t result;
     do {
         mp_handle_pending(true);
-        MP_THREAD_GIL_EXIT();
-        result = mt_waiter_wait(&waiter, &deadline, true);
-        MP_THREAD_GIL_ENTER();
+        result = wait_noted(&waiter, &wait, true);
     } while (result != MT_WAIT_TIMEOUT);
     mp_handle_pending(true);
+}
+
+bool mt_py_sleep_away(mt_deadline_t deadline) {
+    mt_waiter_t waiter = {.thread = mt_os_self()};
+    mt_py_wait_t wait = {.sleeps = true, .deadline = deadline, .waiter = &waiter};
+    note_without_gil(&wait);
+    mt_wait_t result = mt_waiter_wait(&waiter, &deadline, true);
+    note_without_gil(NULL);
+    return result == MT_WAIT_TIMEOUT;
 }
 
 void mt_py_let_others_run(void) {

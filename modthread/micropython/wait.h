@@ -19,9 +19,19 @@
 bool mt_py_wait(const mt_waitable_t *on, mt_waiter_t *waiter, mt_deadline_t deadline,
     bool interruptible);
 
+// The same for a lock or a handle, which others see in the list of threads. Without an object
+// the thread waits for an import.
+bool mt_py_wait_for(mp_obj_t object, const mt_waitable_t *on, mt_waiter_t *waiter,
+    mt_deadline_t deadline, bool interruptible);
+
 // Waits until the deadline has passed. Callbacks and exceptions as above.
 // Context: with the GIL.
 void mt_py_sleep(mt_deadline_t deadline);
+
+// The same for a caller that has given the GIL away, and runs nothing: false if something is
+// pending for it before the deadline.
+// Context: without the GIL.
+bool mt_py_sleep_away(mt_deadline_t deadline);
 
 // Lets the other threads run for a moment.
 // Context: with the GIL. Blocks.

@@ -7,6 +7,7 @@ from typing import Any, NoReturn, Protocol, overload
 error = RuntimeError
 TIMEOUT_MAX: float
 _backend: str
+_version: str
 
 class lock:
     def __init__(self) -> None: ...
@@ -93,6 +94,28 @@ def set_name(name: str, /) -> None: ...
 def _get_name() -> str: ...
 def interrupt_main(signum: int = 2, /) -> None: ...
 def stack_size(size: int = 0, /) -> int: ...
+def _interrupt(
+    thread: _ThreadHandle | int, exception: BaseException | type[BaseException], /
+) -> bool: ...
+def _new_signal() -> lock: ...
+
+# One of the tuples of _threads().
+class _ThreadInfo(Protocol):
+    ident: int
+    native_id: int | None
+    name: str
+    daemon: bool
+    state: str
+    waits_for: lock | RLock | _ThreadHandle | str | None
+    holder: int | None
+    timeout: float | None
+    stack_size: int | None
+    stack_used: int | None
+    cpu_us: int | None
+    def __getitem__(self, index: int, /) -> Any: ...
+    def __len__(self) -> int: ...
+
+def _threads() -> list[_ThreadInfo]: ...
 
 # What a hook gets for an exception that nobody caught.
 class _ExceptHookArgs(Protocol):

@@ -25,6 +25,7 @@ RULES = {
     "Stopping a thread": ("A4", "D2", "D3", "D7"),
     "Stack sizes": ("A8",),
     "When a program hangs": ("B1", "B2", "B4", "D2"),
+    "Seeing all threads": ("F2", "F4"),
     "Loops in native and viper code": ("D2", "D3"),
     "Builds without a GIL": ("B4", "D2"),
     "One event loop": ("D9",),

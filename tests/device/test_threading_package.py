@@ -13,7 +13,7 @@ LIBRARY = Path(__file__).resolve().parents[2] / "modthread" / "lib"
 
 MODULES = (
     "threading", "queue", "concurrent.futures", "thread", "dummy_thread", "dummy_threading",
-    "asyncio_threads",
+    "asyncio_threads", "threadtools",
 )  # fmt: skip
 
 

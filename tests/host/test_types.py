@@ -28,6 +28,7 @@ SOURCES = {
         "_threading_iterators.py",
     ),
     "queue.pyi": ("queue.py",),
+    "threadtools.pyi": ("threadtools.py",),
     "concurrent/futures/__init__.pyi": (
         "concurrent/futures/_base.py",
         "concurrent/futures/_waiting.py",

@@ -129,6 +129,23 @@ void mt_os_get_name(char name[MT_NAME_SIZE]) {
     strncpy(name, pcTaskGetName(NULL), MT_NAME_SIZE - 1);
 }
 
+void mt_os_info(const mt_thread_t *thread, mt_os_info_t *info) {
+    info->name[MT_NAME_SIZE - 1] = 0;
+    strncpy(info->name, pcTaskGetName(thread->os.task), MT_NAME_SIZE - 1);
+    info->stack_size = mt_freertos_stack_size(thread);
+    info->cpu_us = MT_CPU_UNKNOWN;
+}
+
+size_t mt_os_stack_peak(const mt_thread_t *thread) {
+    #if INCLUDE_uxTaskGetStackHighWaterMark == 1
+    size_t never = uxTaskGetStackHighWaterMark(thread->os.task) * sizeof(StackType_t);
+    return mt_freertos_stack_size(thread) - never;
+    #else
+    (void)thread;
+    return 0;
+    #endif
+}
+
 // ---------------------------------------------------------------- memory
 
 void *mt_os_alloc(size_t size) {

@@ -22,6 +22,7 @@ typedef struct mt_freertos_block {
     struct mt_freertos_block *next; // in `ended`
     mt_thread_t *thread;
     StackType_t *stack;
+    size_t units; // of the stack
     #if MT_FREERTOS_CORES > 1
     BaseType_t core; // where the task runs, and nowhere else
     #endif
@@ -125,6 +126,7 @@ static block_t *new_block(size_t units) {
         return NULL;
     }
     block->stack = stack;
+    block->units = units;
     return block;
 }
 
@@ -152,6 +154,11 @@ bool mt_os_thread_start(mt_thread_t *thread, size_t stack_size) {
 }
 
 // ---------------------------------------------------------------- stack
+
+size_t mt_freertos_stack_size(const mt_thread_t *thread) {
+    const block_t *block = thread->os.block;
+    return block == NULL ? 0 : block->units * sizeof(StackType_t);
+}
 
 size_t mt_os_stack_below(const void *here) {
     const block_t *block = mt_os_self()->os.block;

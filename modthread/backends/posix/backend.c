@@ -161,6 +161,7 @@ void mt_os_adopt(mt_thread_t *thread) {
     prctl(PR_SET_TIMERSLACK, TIMER_SLACK_NS, 0UL, 0UL, 0UL);
     mt_posix_self = thread;
     thread->os.id = pthread_self();
+    pthread_getname_np(pthread_self(), thread->os.name, sizeof(thread->os.name));
     mt_world_init();
     mt_wake_init();
 }
@@ -260,6 +261,8 @@ bool mt_os_thread_start(mt_thread_t *thread, size_t stack_size) {
     pthread_attr_t attr;
     know_overhead();
     thread->os.stack_size = real_stack_size(stack_size);
+    // A new thread has its starter's name.
+    memcpy(thread->os.name, mt_posix_self->os.name, sizeof(thread->os.name));
     if (pthread_attr_init(&attr) != 0) {
         return false;
     }
@@ -285,17 +288,38 @@ uintptr_t mt_os_native_id(void) {
 }
 
 void mt_os_set_name(const char *name) {
-    char cut[16]; // Linux's limit, with the NUL
+    char cut[16] = ""; // Linux's limit, with the NUL
     size_t len = strnlen(name, sizeof(cut) - 1);
     memcpy(cut, name, len);
     cut[len] = 0;
     pthread_setname_np(pthread_self(), cut);
+    // In the section because others may be reading it.
+    mt_os_critical_enter();
+    memcpy(mt_posix_self->os.name, cut, sizeof(cut));
+    mt_os_critical_exit();
 }
 
 void mt_os_get_name(char name[MT_NAME_SIZE]) {
     if (pthread_getname_np(pthread_self(), name, MT_NAME_SIZE) != 0) {
         name[0] = 0;
     }
+}
+
+// The clock of a thread is a system call away, but one that only reads.
+void mt_os_info(const mt_thread_t *thread, mt_os_info_t *info) {
+    memcpy(info->name, thread->os.name, sizeof(thread->os.name));
+    info->stack_size = thread->os.stack_size;
+    clockid_t clock;
+    struct timespec had;
+    bool known =
+        pthread_getcpuclockid(thread->os.id, &clock) == 0 && clock_gettime(clock, &had) == 0;
+    info->cpu_us =
+        known ? (uint64_t)had.tv_sec * 1000000 + (uint64_t)had.tv_nsec / 1000 : MT_CPU_UNKNOWN;
+}
+
+size_t mt_os_stack_peak(const mt_thread_t *thread) {
+    (void)thread;
+    return 0;
 }
 
 // ---------------------------------------------------------------- memory

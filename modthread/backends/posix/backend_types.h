@@ -42,6 +42,7 @@ typedef struct {
     mt_atomic_t permit; // 1: the next park returns at once
     pthread_t id; // valid while the thread is LIVE
     size_t stack_size; // as the OS was asked for
+    char name[16]; // as the system has it, with its NUL
     char *stack_low; // the lowest byte of its stack; of the main thread, NULL
 } mt_os_thread_t;
 

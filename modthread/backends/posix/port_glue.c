@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <pthread.h>
 #include <sched.h>
+#include <sys/select.h>
 #include <time.h>
 
 #include "py/gc.h"
@@ -121,7 +122,7 @@ void mp_sched_exception(mp_obj_t exc) {
 
 // ---------------------------------------------------------------- sleeping
 
-// Both linked with --wrap.
+// All linked with --wrap.
 
 // sleep_ms(): stock polls, in one release without giving the GIL away.
 void __wrap_mp_hal_delay_ms(mp_uint_t ms) {
@@ -150,6 +151,27 @@ int __wrap_usleep(useconds_t us) {
         }
     }
     return 0;
+}
+
+// sleep(), which has given the GIL away: a call without files. It goes on with what is left
+// after an EINTR.
+int __real_select(int n, fd_set *to_read, fd_set *to_write, fd_set *errors, struct timeval *left);
+
+int __wrap_select(int n, fd_set *to_read, fd_set *to_write, fd_set *errors, struct timeval *left) {
+    if (n != 0 || left == NULL || mt_os_self() == NULL || left->tv_sec < 0 || left->tv_usec < 0
+        || (uint64_t)left->tv_sec >= MT_TIMEOUT_MAX_S) {
+        return __real_select(n, to_read, to_write, errors, left);
+    }
+    uint64_t us = (uint64_t)left->tv_sec * 1000000 + (uint64_t)left->tv_usec;
+    mt_deadline_t deadline = mt_deadline_after_us(mt_os_now(), us);
+    if (mt_py_sleep_away(deadline)) {
+        return 0;
+    }
+    mt_ticks_t rest = mt_deadline_left(&deadline, mt_os_now()) + 999; // rounded up
+    left->tv_sec = (time_t)(rest / MT_TICKS_PER_SECOND);
+    left->tv_usec = (suseconds_t)(rest % MT_TICKS_PER_SECOND / 1000);
+    errno = EINTR;
+    return -1;
 }
 
 // ---------------------------------------------------------------- collections without a GIL

@@ -107,6 +107,19 @@ void mt_os_get_name(char name[MT_NAME_SIZE]) {
     MT_TO_BE_WRITTEN("mt_os_get_name");
 }
 
+// What the system knows about a thread, for people; see backend.h for what isn't known.
+void mt_os_info(const mt_thread_t *thread, mt_os_info_t *info) {
+    (void)thread;
+    (void)info;
+    MT_TO_BE_WRITTEN("mt_os_info");
+}
+
+// The most that its stack was ever used; 0 is an answer.
+size_t mt_os_stack_peak(const mt_thread_t *thread) {
+    (void)thread;
+    return 0;
+}
+
 // ---------------------------------------------------------------- waking the main thread
 
 // Unparks the main thread, from a thread or from an interrupt handler; does nothing as

@@ -48,7 +48,7 @@ class _Pool:
         self.prefix = prefix
         self.initializer = initializer
         self.initargs = initargs
-        self.bell = threading.Lock()
+        self.bell = threading._signal()
         self.bell.acquire()
         self.in_use = threading.Lock()  # held until the executor is dropped
         self.in_use.acquire()
