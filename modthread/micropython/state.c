@@ -15,11 +15,14 @@
 #if MICROPY_ENABLE_PYSTACK
 #error "modthread needs MICROPY_ENABLE_PYSTACK 0: a thread has one stack"
 #endif
+#if !MICROPY_KBD_EXCEPTION
+#error "modthread needs MICROPY_KBD_EXCEPTION 1: it puts Ctrl-C into the main thread"
+#endif
 
 #if MICROPY_PY_THREAD_GIL
 mp_state_thread_t *mt_py_running_state;
 #else
-_Thread_local mp_state_thread_t *mt_py_running_state;
+__thread mp_state_thread_t *mt_py_running_state;
 #endif
 
 #if MT_FOREIGN
