@@ -62,7 +62,7 @@ void mt_py_init_main(void) {
 }
 
 mp_uint_t mp_thread_get_id(void) {
-    return (mp_uint_t)mt_os_self();
+    return (mp_uint_t)(uintptr_t)mt_os_self();
 }
 
 #endif // MICROPY_PY_THREAD
