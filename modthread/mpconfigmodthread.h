@@ -22,16 +22,25 @@
 // Upstream's loop gives the GIL away and takes it back at every branch, whether anybody
 // wants it or not; or, with a divisor, counts branches. Ours asks first, in the hooks
 // below. So inside of the loop these two names stand for functions that do nothing, which
-// costs nothing.
+// costs nothing. That they hide the functions is the purpose, whatever -Wshadow says.
 #define MICROPY_PY_THREAD_GIL_VM_DIVISOR (0)
 #define MICROPY_VM_HOOK_INIT \
-    __attribute__((unused)) static void (*const mp_thread_mutex_unlock)(mp_thread_mutex_t *) = \
-        mt_py_vm_keep; \
+    _Pragma("GCC diagnostic push") _Pragma("GCC diagnostic ignored \"-Wshadow\"") \
+        __attribute__((unused)) static void (*const mp_thread_mutex_unlock)(mp_thread_mutex_t *) = \
+            mt_py_vm_keep; \
     __attribute__((unused)) static int (*const mp_thread_mutex_lock)(mp_thread_mutex_t *, int) = \
-        mt_py_vm_have;
+        mt_py_vm_have; \
+    _Pragma("GCC diagnostic pop")
 
+#ifdef __cplusplus
+extern "C" {
+#endif
 extern volatile unsigned char mt_gil_drop_request;
 void mt_py_vm_hook(void);
+void mt_py_sched_hook(void);
+#ifdef __cplusplus
+}
+#endif
 #define MICROPY_VM_HOOK_LOOP \
     if (mt_gil_drop_request) { \
         mt_py_vm_hook(); \
@@ -44,7 +53,6 @@ void mt_py_vm_hook(void);
 #define MICROPY_WRAP_MP_SCHED_EXCEPTION(f) \
     f##_stock(mp_obj_t exc); \
     void MT_ISR_CODE f##_stock
-void mt_py_sched_hook(void);
 #define MICROPY_SCHED_HOOK_SCHEDULED mt_py_sched_hook()
 
 // `import` is ours, see micropython/import.c; it calls the stock function.

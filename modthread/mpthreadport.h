@@ -8,6 +8,10 @@
 
 #include "modthread/core/backend.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 // MP_STATE_VM(gil_mutex) stands for the GIL, whose state is in core/gil.c; any other is
 // what it says.
 typedef mt_os_mutex_t mp_thread_mutex_t;
@@ -21,7 +25,7 @@ typedef mt_os_mutex_t mp_thread_recursive_mutex_t;
 #if MICROPY_PY_THREAD_GIL
 extern struct _mp_state_thread_t *mt_py_running_state;
 #else
-extern _Thread_local struct _mp_state_thread_t *mt_py_running_state;
+extern __thread struct _mp_state_thread_t *mt_py_running_state;
 #endif
 #if !MT_FOREIGN || defined(MT_HAS_GIL)
 static inline struct _mp_state_thread_t *mp_thread_get_state(void) {
@@ -58,5 +62,9 @@ void mp_thread_deinit(void);
 // The unix port's atomic sections; they nest.
 void mp_thread_unix_begin_atomic_section(void);
 void mp_thread_unix_end_atomic_section(void);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif // MODTHREAD_MPTHREADPORT_H

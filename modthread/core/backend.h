@@ -63,6 +63,10 @@
 #include "record.h"
 #include "vm.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 // ---------------------------------------------------------------- time
 
 // The present time. Never goes back (but for the wrap of mt_ticks_t), not moved
@@ -253,5 +257,9 @@ void mt_os_fatal(const char *text) __attribute__((noreturn));
             MT_FATAL("broken: " #condition); \
         } \
     } while (0)
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif // MODTHREAD_BACKEND_H

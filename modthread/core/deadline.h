@@ -17,6 +17,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 typedef struct {
     mt_ticks_t at; // the first tick at which the time is up
     bool forever; // if set there is no deadline, and `at` means nothing
@@ -39,7 +43,10 @@ mt_ticks_t mt_ticks_from_us(uint64_t us);
 
 // The point that lies so many ticks after now.
 static inline mt_deadline_t mt_deadline_after(mt_ticks_t now, mt_ticks_t ticks) {
-    return (mt_deadline_t) {.at = (mt_ticks_t)(now + ticks), .forever = false};
+    mt_deadline_t deadline;
+    deadline.at = (mt_ticks_t)(now + ticks);
+    deadline.forever = false;
+    return deadline;
 }
 
 // The point that lies us microseconds after now.
@@ -54,5 +61,9 @@ bool mt_deadline_passed(const mt_deadline_t *deadline, mt_ticks_t now);
 
 // Whether `a` passes before `b` does.
 bool mt_deadline_is_before(const mt_deadline_t *a, const mt_deadline_t *b, mt_ticks_t now);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif // MODTHREAD_DEADLINE_H

@@ -6,6 +6,10 @@
 // The record of a thread; its states are drawn in thread.h. Included by backend.h, after the
 // backend's own types.
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 typedef enum {
     MT_THREAD_NEW,
     MT_THREAD_STARTING,
@@ -27,5 +31,9 @@ typedef struct mt_thread {
     // it uses of its stack is at sp or above. NULL until the first time.
     void *sp;
 } mt_thread_t;
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif // MODTHREAD_RECORD_H

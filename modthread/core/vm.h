@@ -8,6 +8,10 @@
 
 #include <stdbool.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 struct mt_thread;
 
 // Whether the thread has something to do that can't wait for the end of its
@@ -26,5 +30,9 @@ bool mt_vm_main_pending(void);
 // Python function, and calls mt_thread_end() before it gives the GIL up.
 // Context: the new thread, without the GIL.
 void mt_vm_thread_run(struct mt_thread *thread);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif // MODTHREAD_VM_H

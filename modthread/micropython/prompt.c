@@ -17,6 +17,7 @@
 
 // Linked with --wrap.
 int __real_mp_hal_stdin_rx_chr(void);
+int __wrap_mp_hal_stdin_rx_chr(void);
 
 int __wrap_mp_hal_stdin_rx_chr(void) {
     // Ctrl-D is for an empty line only: Ctrl-C goes before it.

@@ -27,6 +27,7 @@ static bool is_for_program(mp_obj_t exception) {
 }
 
 // Linked with --wrap: how MicroPython calls callbacks and finalisers. It prints every exception.
+mp_obj_t __wrap_mp_call_function_1_protected(mp_obj_t function, mp_obj_t arg);
 mp_obj_t __wrap_mp_call_function_1_protected(mp_obj_t function, mp_obj_t arg) {
     nlr_buf_t nlr;
     if (nlr_push(&nlr) == 0) {

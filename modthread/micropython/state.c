@@ -15,12 +15,15 @@
 #if MICROPY_ENABLE_PYSTACK
 #error "modthread needs MICROPY_ENABLE_PYSTACK 0: a thread has one stack"
 #endif
+#if !MICROPY_KBD_EXCEPTION
+#error "modthread needs MICROPY_KBD_EXCEPTION 1: it puts Ctrl-C into the main thread"
+#endif
 
 #if MICROPY_PY_THREAD_GIL
 mp_state_thread_t *mt_py_running_state;
 uint32_t mt_py_running_serial;
 #else
-_Thread_local mp_state_thread_t *mt_py_running_state;
+__thread mp_state_thread_t *mt_py_running_state;
 #endif
 
 #if MT_FOREIGN
@@ -63,7 +66,7 @@ void mt_py_init_main(void) {
 }
 
 mp_uint_t mp_thread_get_id(void) {
-    return (mp_uint_t)mt_os_self();
+    return (mp_uint_t)(uintptr_t)mt_os_self();
 }
 
 #endif // MICROPY_PY_THREAD

@@ -16,6 +16,10 @@
 
 #include "options.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 #define MT_BACKEND_NAME "freertos"
 
 // The kernel's ticks.
@@ -82,7 +86,7 @@ typedef struct {
 struct mt_thread;
 
 static inline struct mt_thread *mt_os_self(void) {
-    return pvTaskGetThreadLocalStoragePointer(NULL, MT_FREERTOS_TLS_INDEX);
+    return (struct mt_thread *)pvTaskGetThreadLocalStoragePointer(NULL, MT_FREERTOS_TLS_INDEX);
 }
 
 // A thread of the same priority doesn't run before the one that wakes it waits.
@@ -105,5 +109,9 @@ static inline void mt_os_relax(void) {
 static inline bool mt_os_can_switch(void) {
     return MT_FREERTOS_CAN_SWITCH();
 }
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif // MODTHREAD_BACKENDS_FREERTOS_TYPES_H

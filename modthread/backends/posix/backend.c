@@ -32,7 +32,7 @@
 // How much later than asked for the system may end a sleep.
 #define TIMER_SLACK_NS (1000UL)
 
-_Thread_local mt_thread_t *mt_posix_self;
+__thread mt_thread_t *mt_posix_self;
 
 // ---------------------------------------------------------------- time
 
@@ -87,7 +87,7 @@ static void free_ended(void) {
 
 // ---------------------------------------------------------------- parking
 
-_Thread_local mt_posix_wakes_t mt_posix_wakes;
+__thread mt_posix_wakes_t mt_posix_wakes;
 
 // A thread that has seen its permit meanwhile may be gone, and its parker's memory be
 // used for something else. Nobody touches that here: the kernel looks for threads that

@@ -13,6 +13,10 @@
 #error "the posix backend parks threads on Linux futexes: no other POSIX system is supported yet"
 #endif
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 #define MT_BACKEND_NAME "posix"
 
 // Nanoseconds of CLOCK_MONOTONIC.
@@ -50,7 +54,7 @@ typedef pthread_mutex_t mt_os_mutex_t;
 
 // The interpreter asks for the calling thread's state all the time: inline.
 struct mt_thread;
-extern _Thread_local struct mt_thread *mt_posix_self;
+extern __thread struct mt_thread *mt_posix_self;
 
 static inline struct mt_thread *mt_os_self(void) {
     return mt_posix_self;
@@ -65,7 +69,7 @@ typedef struct {
     void (*deferred)(void); // NULL: they are woken at the end of the critical section
     mt_atomic_t *parkers[MT_POSIX_WAKES];
 } mt_posix_wakes_t;
-extern _Thread_local mt_posix_wakes_t mt_posix_wakes;
+extern __thread mt_posix_wakes_t mt_posix_wakes;
 void mt_posix_wake_all(void);
 
 static inline void mt_os_defer_wakes(void (*deferred)(void)) {
@@ -102,5 +106,9 @@ static inline void mt_os_relax(void) {
 static inline bool mt_os_can_switch(void) {
     return true;
 }
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif // MODTHREAD_BACKENDS_POSIX_TYPES_H

@@ -46,6 +46,7 @@ static size_t write_at_once(int file, const char *text, size_t len) {
 #endif
 
 void __real_mp_stream_write_adaptor(void *stream, const char *text, size_t len);
+void __wrap_mp_stream_write_adaptor(void *stream, const char *text, size_t len);
 
 // Linked with --wrap.
 void __wrap_mp_stream_write_adaptor(void *stream, const char *text, size_t len) {

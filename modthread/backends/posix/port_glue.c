@@ -74,7 +74,7 @@ static struct {
 } atomic;
 
 // Its address tells threads apart, also those that the core doesn't know (yet).
-static _Thread_local char me;
+static __thread char me;
 
 static bool owns_atomic_section(void) {
     return __atomic_load_n(&atomic.owner, __ATOMIC_RELAXED) == &me;
@@ -125,6 +125,7 @@ void mp_sched_exception(mp_obj_t exc) {
 // All linked with --wrap.
 
 // sleep_ms(): stock polls, in one release without giving the GIL away.
+void __wrap_mp_hal_delay_ms(mp_uint_t ms);
 void __wrap_mp_hal_delay_ms(mp_uint_t ms) {
     mt_py_sleep(mt_deadline_after_us(mt_os_now(), (uint64_t)ms * 1000));
 }
@@ -132,6 +133,7 @@ void __wrap_mp_hal_delay_ms(mp_uint_t ms) {
 // sleep_us(), and the pauses between stock's polls, which have given the GIL away
 // already: a signal for the collector must not end them early. Something pending
 // for the main thread may.
+int __wrap_usleep(useconds_t us);
 int __wrap_usleep(useconds_t us) {
     mt_deadline_t deadline = mt_deadline_after_us(mt_os_now(), us);
     #if MICROPY_PY_THREAD_GIL
@@ -190,8 +192,11 @@ int __wrap_select(int n, fd_set *to_read, fd_set *to_write, fd_set *errors, stru
 static bool stopped; // the world is; guarded by the heap's mutex
 
 void __real_gc_collect_start(void);
+void __wrap_gc_collect_start(void);
 void __real_gc_collect_end(void);
+void __wrap_gc_collect_end(void);
 void __real_mp_sched_lock(void);
+void __wrap_mp_sched_lock(void);
 
 static void start_world(void) {
     if (stopped) {
@@ -230,6 +235,7 @@ void __wrap_mp_sched_lock(void) {
 static pthread_mutex_t modules_mutex = PTHREAD_MUTEX_INITIALIZER;
 
 mp_obj_t __real_mp_obj_new_module(qstr name);
+mp_obj_t __wrap_mp_obj_new_module(qstr name);
 
 static void unlock_modules(void *ctx) {
     (void)ctx;

@@ -1,0 +1,161 @@
+# SPDX-FileCopyrightText: 2026 modthread contributors
+# SPDX-License-Identifier: MIT
+"""Upstream's other variants of the unix port, with modthread and a module in C++ (rule C8).
+
+Each is built as a user does: a variant's folder outside of MicroPython, with the lines that
+modthread/README.md names, and a folder of user C modules. Upstream's own flags are in force, the
+coverage variant's -Wshadow and -Wmissing-prototypes among them, and -Werror; the others get those
+two as well. For `standard` that is a build for 32 bits; nanbox and longlong are for 32 bits anyway.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from mprig import fetch
+
+ROOT = fetch.ROOT
+
+MODULES = ("cexample", "cppexample", "subpackage")
+
+HEADER = """
+#include "modthread/mpconfigmodthread.h"
+#include "variants/{name}/mpconfigvariant.h"
+#undef MICROPY_ASYNC_KBD_INTR
+#define MICROPY_ASYNC_KBD_INTR (0)
+"""
+
+MAKEFILE = """
+include variants/{name}/mpconfigvariant.mk
+MICROPY_PY_THREAD = 0
+CFLAGS += -DMICROPY_PY_THREAD_GIL=1
+"""
+
+# Not in a source tree without submodules, and nothing is frozen: no mpy-cross is needed.
+PLAIN = ("MICROPY_PY_BTREE=0", "MICROPY_PY_SSL=0", "MICROPY_PY_FFI=0", "FROZEN_MANIFEST=", "STRIP=")
+
+STRICT = "-Wshadow -Wmissing-prototypes"
+
+
+def tree() -> Path:
+    """The newest MicroPython that is there: `make fetch` and `make test` leave it."""
+    versions = fetch.load_pins(fetch.ROOT / "pins.ini").versions
+    trees = [fetch.tree_path(ROOT / "build/src", version) for version in versions]
+    found = [path for path in trees if path.is_dir()]
+    assert found, "no MicroPython in build/src: make fetch"
+    return found[-1]
+
+
+@dataclass
+class Variant:
+    """One of upstream's variants; `build_root` is one as --build-root takes it."""
+
+    name: str
+    build_root: Path
+    arguments: tuple[str, ...] = ()
+
+    @property
+    def interpreter(self) -> Path:
+        return self.build_root / "unix/micropython"
+
+    def make(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Build it, or try to."""
+        micropython = tree()
+        modules = self.build_root / "modules"
+        variant = self.build_root / "variant"
+        modules.mkdir(parents=True)
+        variant.mkdir()
+        for name in MODULES:
+            (modules / name).symlink_to(micropython / "examples/usercmodule" / name)
+        (modules / "modthread").symlink_to(ROOT / "modthread")
+        (variant / "mpconfigvariant.h").write_text(HEADER.format(name=self.name))
+        (variant / "mpconfigvariant.mk").write_text(MAKEFILE.format(name=self.name))
+        env = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
+        env |= {"PYTHONDONTWRITEBYTECODE": "1", "GIT_CEILING_DIRECTORIES": str(micropython.parent)}
+        return subprocess.run(
+            [
+                *("make", "--no-print-directory", "-j2", "-C", str(micropython / "ports/unix")),
+                *(f"VARIANT={self.name}", f"VARIANT_DIR={variant}", f"USER_C_MODULES={modules}"),
+                *(f"BUILD={self.interpreter.parent}", "PROG=micropython", *PLAIN),
+                *(*self.arguments, *arguments),
+            ],
+            env=env,
+            capture_output=True,
+            text=True,
+            errors="replace",
+            check=False,
+            timeout=600,
+        )
+
+
+def thirty_two_bits(tmp_path: Path) -> None:
+    """A clear word where the compiler can't: a package is missing then."""
+    source = tmp_path / "probe.cpp"
+    source.write_text("#include <string>\nint main() { return std::string().size(); }\n")
+    command = ["g++", "-m32", str(source), "-o", str(tmp_path / "probe")]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, f"no g++ for 32 bits, g++-multilib is missing: make deps\n{done}"
+
+
+# Upstream's coverage build doesn't link without any optimisation, with or without modthread.
+VARIANTS = {
+    "coverage": (),
+    "nanbox": ("COPT=-O0", f"CFLAGS_EXTRA={STRICT}"),
+    "longlong": ("COPT=-O0", f"CFLAGS_EXTRA={STRICT}"),
+    "standard": ("COPT=-O0", f"CFLAGS_EXTRA={STRICT}", "MICROPY_FORCE_32BIT=1"),
+}
+
+# Device scripts that run on each: quick, and each of another part.
+SCRIPTS = (
+    *("a2_ownership", "a3_again", "a4_hook", "a7_interrupt", "a8_recursion", "a9_timeout_max"),
+    *("a10_joinable", "a10_local", "b1_forms", "b2_in_time", "b4_exclusive", "b5_order"),
+    *("b6_scheduled", "b6_worker", "b7_race", "b9_rlock", "c4_blocked", "c4_busy"),
+)
+
+
+@pytest.mark.parametrize("name", VARIANTS)
+def test_variant(name: str, tmp_path: Path) -> None:
+    """It builds, its C++ module works, and device scripts pass on it (nanbox: it starts)."""
+    assert shutil.which("g++"), "g++ is missing: make deps"
+    if name != "coverage":
+        thirty_two_bits(tmp_path)
+    variant = Variant(name, tmp_path / name, VARIANTS[name])
+    done = variant.make()
+    assert done.returncode == 0, f"{done.stdout[-1000:]}\n{done.stderr[-4000:]}"
+    program = "import _thread, cppexample; print(cppexample.cppfunc(40, 2))"
+    command = [str(variant.interpreter), "-c", program]
+    said = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    assert said.stdout.startswith("(42, "), said
+    if name == "nanbox":
+        return  # built, and that it starts; what it runs is what longlong and 32 bits run
+    done = subprocess.run(
+        [
+            *(sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"),
+            *("--target", "unix", "--build-root", str(variant.build_root)),
+            *(f"tests/device/{script}.py" for script in SCRIPTS),
+        ],
+        cwd=ROOT,
+        env={key: value for key, value in os.environ.items() if not key.startswith("PYTEST")},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=600,
+    )
+    assert done.returncode == 0, done.stdout[-4000:]
+    assert f"{len(SCRIPTS)} passed" in done.stdout
+
+
+def test_refused(tmp_path: Path) -> None:
+    """What can't work is refused, with what to set."""
+    variant = Variant("standard", tmp_path / "refused")
+    done = variant.make("CFLAGS_EXTRA=-DMICROPY_ENABLE_PYSTACK=1 -DMICROPY_KBD_EXCEPTION=0")
+    assert done.returncode != 0
+    for wanted in ("MICROPY_ENABLE_PYSTACK 0", "MICROPY_KBD_EXCEPTION 1"):
+        assert f'#error "modthread needs {wanted}: ' in done.stderr
