@@ -104,7 +104,7 @@ def thirty_two_bits(tmp_path: Path) -> None:
     assert done.returncode == 0, f"no g++ for 32 bits, g++-multilib is missing: make deps\n{done}"
 
 
-# Upstream's coverage build doesn't link without any optimisation, with or without modthread.
+# The coverage variant's C++ doesn't link without any optimisation.
 VARIANTS = {
     "coverage": (),
     "nanbox": ("COPT=-O0", f"CFLAGS_EXTRA={STRICT}"),

@@ -159,6 +159,7 @@ int __wrap_usleep(useconds_t us) {
 // after an EINTR.
 int __real_select(int n, fd_set *to_read, fd_set *to_write, fd_set *errors, struct timeval *left);
 
+int __wrap_select(int n, fd_set *to_read, fd_set *to_write, fd_set *errors, struct timeval *left);
 int __wrap_select(int n, fd_set *to_read, fd_set *to_write, fd_set *errors, struct timeval *left) {
     if (n != 0 || left == NULL || mt_os_self() == NULL || left->tv_sec < 0 || left->tv_usec < 0
         || (uint64_t)left->tv_sec >= MT_TIMEOUT_MAX_S) {
