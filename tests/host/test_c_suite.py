@@ -126,6 +126,15 @@ def test_model_checks_something(name: str) -> None:
     assert len([check for check in checks if not check.startswith("bug_")]) >= 10
 
 
+def test_32_bits() -> None:
+    """A machine of 32 bits, whose system calls have times of 32 bits and of 64."""
+    BUILDS.mkdir(parents=True, exist_ok=True)
+    command = ["make", "-s", "--no-print-directory", "-C", str(SUITE), "BITS=32", "-j2"]
+    done = run(["flock", str(BUILDS / "plain32.lock"), *command, "check"], 300)
+    assert done.returncode == 0, f"is g++-multilib missing? make deps\n{done.stdout}"
+    assert done.stdout.splitlines()[-1] == f"{len(cases())} cases, 0 failed"
+
+
 # ---------------------------------------------------------------- condition variables
 
 # The backend that docs/porting.md was tried with. It needs a GIL, so nobody stops the world.

@@ -16,18 +16,27 @@
 
 #include "backend_types.h"
 
-// Sleeps if the word still has this value, until mt_futex_wake(), a signal, or
+// A machine of 32 bits has two, for times of 32 and of 64 bits; which of them struct timespec
+// has is up to the flags that a program is compiled with. With the wrong one the deadline is
+// another, or long ago, and whoever waits for it spins.
+#ifdef SYS_futex_time64
+#define MT_FUTEX (sizeof(time_t) > sizeof(long) ? SYS_futex_time64 : SYS_futex)
+#else
+#define MT_FUTEX (SYS_futex)
+#endif
+
+// Sleeps if the word still has this value, until mt_futex_wake_all(), a signal, or
 // `until` (of CLOCK_MONOTONIC; NULL: no limit). May return early.
 static inline void mt_futex_wait(mt_atomic_t *word, uint32_t value, const struct timespec *until) {
     int saved_errno = errno;
-    syscall(SYS_futex, &word->value, FUTEX_WAIT_BITSET_PRIVATE, value, until, NULL,
+    syscall(MT_FUTEX, &word->value, FUTEX_WAIT_BITSET_PRIVATE, value, until, NULL,
         FUTEX_BITSET_MATCH_ANY);
     errno = saved_errno;
 }
 
 static inline void mt_futex_wake_all(mt_atomic_t *word) {
     int saved_errno = errno;
-    syscall(SYS_futex, &word->value, FUTEX_WAKE_PRIVATE, INT_MAX);
+    syscall(MT_FUTEX, &word->value, FUTEX_WAKE_PRIVATE, INT_MAX);
     errno = saved_errno;
 }
 
