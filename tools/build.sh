@@ -42,6 +42,13 @@ build() {
     "${MAKE:-make}" --no-print-directory -j"$(nproc)" "$@" MICROPYTHON_DIR="$tree" BUILD="$dir"
 }
 
+# MicroPython makes the frozen code anew when a Python file has changed. It must also when C code
+# has: a string that is new there is defined twice otherwise.
+frozen=$dir/frozen_content.c
+if [ -n "$(find "$root/modthread" "$root/ports" -name '*.[ch]' -newer "$frozen" 2>/dev/null)" ]; then
+    rm -f "$frozen"
+fi
+
 echo "build: ${dir#"$PWD"/}/${PRODUCT:-micropython} from MicroPython $version$note"
 if [ "${V:-0}" = 1 ]; then
     build "$@"
