@@ -6,7 +6,6 @@
 // would end the firmware, or the process. KeyboardInterrupt, by interrupt_main(), say, acts as
 // the character Ctrl-C; SystemExit, by machine.soft_reset() in another thread, as Ctrl-D.
 
-#include "py/mphal.h"
 #include "py/mpthread.h"
 #include "py/runtime.h"
 #include "shared/readline/readline.h"

@@ -118,7 +118,8 @@ def test_functions_are_wrapped(tree: Path, board: str) -> None:
     """As with make: else an exception at the prompt restarts the board, or TLS in a thread."""
     folder = built(tree, f"BOARD={board}") / "idf"
     link = (folder / "CMakeFiles/micropython.elf.dir/link.txt").read_text().split()
-    for name in ("mp_hal_stdin_rx_chr", "mbedtls_ctr_drbg_seed", "mbedtls_ssl_handshake"):
+    python = ("mp_hal_stdin_rx_chr", "mp_call_function_1_protected", "mp_sys_exit_obj")
+    for name in (*python, "mbedtls_ctr_drbg_seed", "mbedtls_ssl_handshake"):
         assert f"-Wl,--wrap={name}" in link
     assert "main/libmain.a" in link
 

@@ -117,7 +117,7 @@ void mt_os_info(const mt_thread_t *thread, mt_os_info_t *info) {
 // The most that its stack was ever used; 0 is an answer.
 size_t mt_os_stack_peak(const mt_thread_t *thread) {
     (void)thread;
-    return 0;
+    MT_TO_BE_WRITTEN("mt_os_stack_peak");
 }
 
 // ---------------------------------------------------------------- waking the main thread
