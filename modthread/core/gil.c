@@ -46,6 +46,7 @@ static struct {
     line_t line; // from which the turn came
     mt_ticks_t owed; // what those who compute were owed when the turn began
     bool frozen;
+    const mt_waiter_t *told; // the latest that went to the front; NULL when it has its turn
     unsigned wake_countdown; // the holder's; how often it may still be asked to wake others
 } gil;
 
@@ -113,6 +114,9 @@ static void begin_turn(line_t line, mt_waiter_t *waiter, mt_ticks_t now) {
     gil.owed = owed_at(now);
     gil.turn_began = now;
     gil.line = line;
+    if (gil.told == waiter) {
+        gil.told = NULL;
+    }
     mt_gil_drop_request &= ~DROP_ASKED;
     mt_waitq_remove(&gil.lines[line], waiter);
     settle(now);
@@ -227,13 +231,15 @@ static bool take(mt_waiter_t *waiter, line_t line) {
     return taken;
 }
 
-// The interpreter has something for the waiter's thread, which therefore waits for an event
-// from now on. Returns its line.
-static line_t join_blocked(mt_waiter_t *waiter, line_t line) {
+// The interpreter has something for the waiter's thread, which is the first of those who blocked
+// from now on: they may be many that make work for it. Returns its line.
+static line_t go_to_front(mt_waiter_t *waiter, line_t line) {
     mt_os_critical_enter();
     if (!gil.frozen && !mt_waiter_is_granted(waiter)) {
         mt_waitq_remove(&gil.lines[line], waiter);
         line = push(BLOCKED, waiter);
+        gil.lines[BLOCKED].head = waiter; // of a ring
+        gil.told = waiter;
         settle(mt_os_now());
     }
     mt_os_critical_exit();
@@ -242,9 +248,9 @@ static line_t join_blocked(mt_waiter_t *waiter, line_t line) {
 
 // Waits in line; asks for the GIL whenever its holder has had a slice.
 static void wait_in_line(mt_waiter_t *waiter, line_t line) {
-    for (;;) {
+    for (bool told = false;;) {
         mt_deadline_t slice = measure(waiter, line);
-        switch (mt_waiter_wait(waiter, &slice, line != BLOCKED)) {
+        switch (mt_waiter_wait(waiter, &slice, !told)) {
             case MT_WAIT_GRANTED:
                 return;
             case MT_WAIT_WOKEN:
@@ -253,7 +259,8 @@ static void wait_in_line(mt_waiter_t *waiter, line_t line) {
                 }
                 break;
             case MT_WAIT_INTERRUPTED:
-                line = join_blocked(waiter, line);
+                told = true;
+                line = go_to_front(waiter, line);
                 break;
             default:
                 break;
@@ -321,14 +328,15 @@ bool mt_gil_is_held(void) {
     return mt_atomic_load(&gil.holder) == mt_os_self()->serial;
 }
 
-// In the critical section: hands the GIL over if it was asked for, else makes it free.
+// In the critical section: hands the GIL over if it was asked for, or the first has been told of
+// something; else makes it free.
 static void pass_on(void) {
     mt_ticks_t now = mt_os_now();
     line_t line = next_line(now);
     mt_waiter_t *first = mt_waitq_first(&gil.lines[line]);
     bool asked = (mt_gil_drop_request & DROP_ASKED) != 0;
     mt_gil_drop_request = 0;
-    if (asked && first != NULL) {
+    if (first != NULL && (asked || first == gil.told)) {
         hand_over(line, now);
     } else {
         mt_word_free(&gil.word, first);

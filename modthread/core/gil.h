@@ -52,8 +52,9 @@
 // if two turns or more have begun meanwhile, or one that has lasted for
 // MT_GIL_SHORT_CALL_US already. Else it is taken for short, and waits for a slice at most.
 //
-// A thread for which the interpreter has something (vm.h), a callback, say, leaves `computing`
-// or `short` and is a blocked one from then on: its event has come.
+// A waiter for which the interpreter has something (vm.h), a callback, say, goes to the front of
+// `blocked`: its event has come. The next release hands it the GIL, asked or not, so that those
+// who make work for it don't take the GIL from one another.
 //
 // A waiter's way:
 //

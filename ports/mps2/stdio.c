@@ -34,8 +34,10 @@ static bool interruption_is_taken(void) {
     return MP_STATE_MAIN_THREAD(mp_pending_exception) == MP_OBJ_NULL;
 }
 
-static bool bytes_are_taken(void) {
-    return ring_is_empty();
+static uint32_t behind_awaited; // the place in the ring behind the key that the prompt must take
+
+static bool key_is_taken(void) {
+    return (int32_t)(ring.tail - behind_awaited) >= 0;
 }
 
 static void receive(int byte) {
@@ -48,7 +50,8 @@ static void receive(int byte) {
     ++ring.head;
     // A program needn't read what is typed ahead; the prompt does.
     if (mp_interrupt_char < 0 && (byte == CHAR_CTRL_C || byte == CHAR_CTRL_D)) {
-        mp_port_expect_answer(byte == CHAR_CTRL_C ? "Ctrl-C" : "Ctrl-D", bytes_are_taken);
+        behind_awaited = ring.head;
+        mp_port_expect_answer(byte == CHAR_CTRL_C ? "Ctrl-C" : "Ctrl-D", key_is_taken);
     }
 }
 

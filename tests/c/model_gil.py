@@ -40,7 +40,7 @@ MAIN = 0
 
 # The code when the model was last compared to it: see model.py.
 CODE = {
-    "core/gil.c": "d3260b3bdf517c7d",
+    "core/gil.c": "62de0786db09438f",
     "core/word.c": "c3276f917fddf0cc",
     "core/waitq.c": "159379a88596a0c3",
     "micropython/import.c": "896b5d9897e01073",
@@ -64,6 +64,7 @@ class Thread(model.Thread):
         self.waiter = GONE
         self.backs_off = self.again = False
         self.due = False
+        self.told = False
         # Of its parker, and of those that it has unparked.
         self.permit = ""
         self.defers_wakes = False
@@ -261,7 +262,7 @@ def take_over(state: State, me: int) -> str:
     if state.frozen and me != MAIN:
         raise Broken("gets the GIL that is frozen")
     state.holder = me
-    thread.blocked = thread.backs_off = thread.again = thread.due = False
+    thread.blocked = thread.backs_off = thread.again = thread.due = thread.told = False
     thread.waiter, thread.line = GONE, BLOCKED
     thread.defers_wakes = True
     return "exit" if thread.must_exit else go_or_other(state, me)
@@ -332,23 +333,26 @@ def wait(state: State, me: int) -> str:
     thread = state.threads[me]
     if thread.waiter == GRANTED:
         return take_over(state, me)
-    if thread.interrupted and thread.line != BLOCKED:
-        return "join_blocked"
+    if thread.interrupted and not thread.told:
+        return "go_to_front"
     if thread.waiter == WOKEN and (not thread.backs_off or thread.again):
         return "take"
     return falls_asleep(state, me, "asleep", "wait")
 
 
 @step
-def join_blocked(state: State, me: int) -> str | None:
+def go_to_front(state: State, me: int) -> str | None:
     thread = state.threads[me]
     if not state.enter(me):
         return None
+    thread.told = True
     if state.frozen or thread.waiter == GRANTED:
         state.leave(me)
         return "still" if state.frozen else "wait"
     state.remove(thread.line, me)
     line_up(state, BLOCKED, me)
+    others = tuple(other for other in state.lines[BLOCKED] if other != me)
+    state.lines = ((me, *others), *state.lines[1:])
     return settle_and(state, me, "wait")
 
 
@@ -428,7 +432,7 @@ def release_slowly(state: State, me: int) -> str | None:
     asked = state.asked
     state.asked = state.owes = False
     first = first_in_line(state)
-    if asked and first is not None:
+    if first is not None and (asked or state.threads[first].told):
         return hand_over(state, me, next_line(state))
     if first is None or state.is_woken(first):
         return "free"
@@ -898,7 +902,7 @@ def without_settle(place: str) -> model.Step:
 
 bug("acquire_without_settle", "acquire_slowly", "two_calls")(without_settle("acquire_slowly"))
 bug("late_without_settle", "take", "two_calls")(without_settle("take"))
-bug("told_without_settle", "join_blocked", "told")(without_settle("join_blocked"))
+bug("told_without_settle", "go_to_front", "told")(without_settle("go_to_front"))
 
 
 def without_contending(place: str) -> model.Step:
@@ -947,11 +951,11 @@ def _(state: State, me: int) -> str | None:
     return where
 
 
-@bug("told_though_granted", "join_blocked", "told")
+@bug("told_though_granted", "go_to_front", "told")
 def _(state: State, me: int) -> str | None:
     if state.threads[me].waiter == GRANTED:
         state.threads[me].waiter = QUEUED
-    return STEPS["join_blocked"](state, me)
+    return STEPS["go_to_front"](state, me)
 
 
 # ---------------------------------------------------------------- bugs: giving the GIL away

@@ -2,6 +2,7 @@
 # timeout: 240
 # Many producers and consumers on one Condition, with timeouts: nothing is lost, nobody stuck.
 
+import array
 import sys
 import threading
 
@@ -45,7 +46,7 @@ def consume(number, not_full, not_empty, got):
 def main():
     not_full = threading.Condition(lock)
     not_empty = threading.Condition(lock)
-    gots = [[] for _ in range(CONSUMERS)]
+    gots = [array.array("H") for _ in range(CONSUMERS)]  # small, however long
     consumers = [
         threading.Thread(target=consume, args=(number, not_full, not_empty, got))
         for number, got in enumerate(gots)

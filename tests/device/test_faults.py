@@ -165,7 +165,8 @@ def test_loop_in_native_code_at_the_prompt(target: Device, key: str) -> None:
     repl.expect(">>> ")
     repl.send("\x05")
     repl.expect("=== ")
-    for line in (NATIVE_LOOP + "work()").splitlines():
+    start = "_thread.start_new_thread(lambda: (time.sleep(0.3), work()), ())"
+    for line in (NATIVE_LOOP + start).splitlines():
         repl.send(line + "\r")
         repl.expect(line)
     repl.send("\x04")

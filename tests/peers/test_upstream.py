@@ -36,7 +36,7 @@ TOO_SMALL_A_STACK = "thread/thread_stacksize1.py"
 #: Has to get done with its work in ten seconds, beside other tests. It may have them alone, and so
 #: many times.
 HURRIES = frozenset({"thread/stress_schedule.py"})
-TIMES_ALONE = 3
+TIMES_ALONE = 5
 
 #: What the firmware skips, by reason.
 SKIPS = {
