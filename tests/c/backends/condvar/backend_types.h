@@ -14,6 +14,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "../backends/atomics.h"
+
 #define MT_BACKEND_NAME "condvar"
 
 // Microseconds of CLOCK_MONOTONIC, which wrap around after 71 minutes.
@@ -21,23 +23,6 @@ typedef uint32_t mt_ticks_t;
 #define MT_TICKS_MAX UINT32_MAX
 #define MT_TICKS_PER_SECOND (1000000)
 #define MT_TICK_PARTIAL (1)
-
-typedef struct {
-    uint32_t value;
-} mt_atomic_t;
-
-static inline uint32_t mt_atomic_load(const mt_atomic_t *a) {
-    return __atomic_load_n(&a->value, __ATOMIC_ACQUIRE);
-}
-
-static inline void mt_atomic_store(mt_atomic_t *a, uint32_t value) {
-    __atomic_store_n(&a->value, value, __ATOMIC_RELEASE);
-}
-
-static inline bool mt_atomic_cas(mt_atomic_t *a, uint32_t from, uint32_t to) {
-    return __atomic_compare_exchange_n(&a->value, &from, to, false, __ATOMIC_ACQ_REL,
-        __ATOMIC_ACQUIRE);
-}
 
 typedef struct {
     pthread_mutex_t mutex; // guards the permit
