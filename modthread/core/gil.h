@@ -53,8 +53,8 @@
 // MT_GIL_SHORT_CALL_US already. Else it is taken for short, and waits for a slice at most.
 //
 // A waiter for which the interpreter has something (vm.h), a callback, say, goes to the front of
-// `blocked`: its event has come. The next release hands it the GIL, asked or not, so that those
-// who make work for it don't take the GIL from one another.
+// `blocked`: its event has come. While the latest of them is the first in line, a release hands it
+// the GIL, asked or not, so that those who make work for it don't take the GIL from one another.
 //
 // A waiter's way:
 //

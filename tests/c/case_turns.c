@@ -185,6 +185,28 @@ void case_turns_told(void) {
     CHECK_ORDER(&turns, players, 22, 20, 21);
 }
 
+// It is before those who blocked, too; the next release hands it the GIL, which nobody has asked
+// for, so that the releaser can't have it back at once.
+void case_turns_told_first(void) {
+    turns_t turns = {.count = 0};
+    player_t players[2];
+    checked_stop_clock();
+    mt_gil_acquire();
+    for (unsigned i = 0; i < COUNT_OF(players); ++i) {
+        start_player(&players[i], &turns, i, come_blocked);
+    }
+    players[1].in_turn = clear_interrupt;
+    suite_interrupt(players[1].worker.record);
+    await_look(&players[1]);
+    CHECK(!mt_gil_must_yield());
+    mt_gil_release();
+    mt_gil_acquire();
+    CHECK(turns.count >= 1 && turns.order[0] == 1);
+    mt_gil_release();
+    join_players(players, COUNT_OF(players));
+    checked_start_clock();
+}
+
 static void last_a_slice(player_t *player) {
     (void)player;
     move_us(MT_GIL_SLICE_US);

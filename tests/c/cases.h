@@ -105,6 +105,7 @@
     X(turns_fifo) \
     X(turns_lines) \
     X(turns_told) \
+    X(turns_told_first) \
     X(turns_owed_slice) \
     X(turns_paid) \
     X(turns_owed_most) \
