@@ -157,6 +157,17 @@ def test_loop_in_native_code_in_a_program(target: Device) -> None:
     session.expect("mps2: no answer to Ctrl-C: thread 'worker' lets no other run")
 
 
+# The main thread is in C code, without the GIL: it waits for a key.
+AT_THE_PROMPT = """
+def work_then():
+    while _thread._threads()[0].state != "outside":
+        time.sleep(0)
+    work()
+
+_thread.start_new_thread(work_then, ())
+"""
+
+
 @pytest.mark.rules("C3")
 @pytest.mark.parametrize("key", ["\x03", "\x04"])
 def test_loop_in_native_code_at_the_prompt(target: Device, key: str) -> None:
@@ -165,8 +176,7 @@ def test_loop_in_native_code_at_the_prompt(target: Device, key: str) -> None:
     repl.expect(">>> ")
     repl.send("\x05")
     repl.expect("=== ")
-    start = "_thread.start_new_thread(lambda: (time.sleep(0.3), work()), ())"
-    for line in (NATIVE_LOOP + start).splitlines():
+    for line in (NATIVE_LOOP + AT_THE_PROMPT).splitlines():
         repl.send(line + "\r")
         repl.expect(line)
     repl.send("\x04")

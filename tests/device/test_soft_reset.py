@@ -158,25 +158,39 @@ def test_at_the_prompt(target: Device) -> None:
     require_nothing_lost(before, measure(target), ROUNDS // 10)
 
 
+# What is typed, and the main thread's state when it waits.
 WAITS = {
-    "at the prompt": "",
-    "in a lock": "lock.acquire()",
-    "in a sleep": "time.sleep(1000)",
-    "in a loop": "while True: pass",
+    "at the prompt": ("1 + ", "outside"),  # a line that isn't finished
+    "in a lock": ("lock.acquire()\r", "lock"),
+    "in a sleep": ("time.sleep(1000)\r", "sleep"),
+    "in a loop": ("while True: pass\r\r", "ready"),
 }
+
+RESET_LATER = """
+import _thread, machine, time
+go = _thread.allocate_lock()
+go.acquire()
+lock = _thread.allocate_lock()
+lock.acquire()
+
+def reset():
+    go.acquire()
+    while _thread._threads()[0].state != "STATE":
+        time.sleep(0)
+    machine.soft_reset()
+
+_thread.start_new_thread(reset, ())
+"""
 
 
 @pytest.mark.rules("C7")
-@pytest.mark.parametrize("wait", WAITS.values(), ids=WAITS.keys())
-def test_by_a_thread(target: Device, wait: str) -> None:
+@pytest.mark.parametrize(("wait", "state"), WAITS.values(), ids=WAITS.keys())
+def test_by_a_thread(target: Device, wait: str, state: str) -> None:
     """machine.soft_reset() in a thread resets the board, whatever the main thread does."""
     repl = target.repl()
+    paste(repl, RESET_LATER.replace("STATE", state))
     repl.expect(">>> ")
-    repl.send("import _thread, machine, time; lock = _thread.allocate_lock(); lock.acquire()\r")
-    repl.expect(">>> ")
-    repl.send("_thread.start_new_thread(lambda: (time.sleep(0.05), machine.soft_reset()), ())\r")
-    repl.expect(">>> ")
-    repl.send(wait + "\r" if wait else "1 + ")  # a line that isn't finished
+    repl.send("go.release()\r" + wait)
     assert repl.wait().status == 0
     target.close()
     assert target.run(MEASURE).output.startswith("measured 0 ")

@@ -15,7 +15,7 @@ from ._base import (  # noqa: F401 - to be imported from here
     InvalidStateError,
     TimeoutError,
 )
-from ._waiting import (  # noqa: F401
+from ._waiting import (  # noqa: F401 - to be imported from here
     ALL_COMPLETED,
     FIRST_COMPLETED,
     FIRST_EXCEPTION,
@@ -23,7 +23,7 @@ from ._waiting import (  # noqa: F401
     as_completed,
     wait,
 )
-from .thread import BrokenThreadPool, ThreadPoolExecutor  # noqa: F401
+from .thread import BrokenThreadPool, ThreadPoolExecutor  # noqa: F401 - as above
 
 __all__ = (
     "ALL_COMPLETED",
