@@ -16,7 +16,7 @@ and white space. When one has changed look at the model, change it if need be, a
 
 from __future__ import annotations
 
-import copy
+import gc
 import hashlib
 import re
 import sys
@@ -40,7 +40,14 @@ class Thread:
         return tuple(vars(self).values())
 
 
-T = TypeVar("T", bound=Thread)
+T = TypeVar("T")
+
+
+def duplicate(thing: T) -> T:
+    """What copy.copy() does for a plain object, in a fifth of the time."""
+    other = object.__new__(type(thing))
+    other.__dict__.update(thing.__dict__)
+    return other
 
 
 class State:
@@ -53,12 +60,14 @@ class State:
         self.critical: int | None = None  # who is in the critical section
 
     def key(self) -> tuple[object, ...]:
-        rest = tuple(value for name, value in vars(self).items() if name not in self.same)
-        return (rest, *(thread.key() for thread in self.threads))
+        rest = dict(vars(self))
+        for name in self.same:
+            del rest[name]
+        return (*rest.values(), *(thread.key() for thread in self.threads))
 
     def clone(self) -> Any:
-        other = copy.copy(self)
-        other.threads = [copy.copy(thread) for thread in self.threads]
+        other = duplicate(self)
+        other.threads = [duplicate(thread) for thread in self.threads]
         return other
 
     def enter(self, me: int) -> bool:
@@ -205,6 +214,7 @@ def main(model: Model, arguments: list[str]) -> int:
     if arguments == ["--list"]:
         print("\n".join(model.names()))
         return 0
+    gc.disable()  # there are no circles among the states, and a million to look through
     failed = 0
     for name in arguments or model.names():
         wrong = model.check(name)

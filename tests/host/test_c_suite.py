@@ -69,7 +69,7 @@ MODELS = ["model_lock", "model_gil"]
 
 
 def model(name: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return run([sys.executable, str(SUITE / f"{name}.py"), *arguments], 120)
+    return run([sys.executable, str(SUITE / f"{name}.py"), *arguments], 400)
 
 
 @functools.cache
