@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 modthread contributors
 # SPDX-License-Identifier: MIT
 
-# What to freeze into a firmware that has modthread: FROZEN_MANIFEST=<this file>, or
+# The modules to freeze into a firmware that has modthread: FROZEN_MANIFEST=<this file>, or
 # include() it from a manifest of your own.
 
 
@@ -9,6 +9,7 @@ package("concurrent", base_path="lib", opt=3)
 for name in (
     "threading",
     "threadtools",
+    "_threading_conditions",
     "_threading_more",
     "_threading_local",
     "_threading_iterators",

@@ -80,7 +80,7 @@ if(modthread_idf)
     endif()
 endif()
 
-# What the module replaces: the stock module, and the port's threads. The port adds its
+# The module replaces the stock module, and the port's threads. The port adds its
 # file to the build after this one was read, so it is switched off instead.
 list(REMOVE_ITEM MICROPY_SOURCE_PY ${MICROPY_PY_DIR}/modthread.c)
 set_source_files_properties(${MICROPY_PORT_DIR}/mpthreadport.c PROPERTIES HEADER_FILE_ONLY TRUE)

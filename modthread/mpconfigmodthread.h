@@ -47,7 +47,7 @@ void mt_py_sched_hook(void);
     }
 #define MICROPY_VM_HOOK_RETURN MICROPY_VM_HOOK_LOOP
 
-// What is pending for the main thread must reach it wherever it is blocked. The
+// A thing pending for the main thread must reach it wherever it is blocked. The
 // stock function is renamed, and the module's own of the same name calls it. The
 // attribute is on the definition alone: on ESP-IDF it names another section each time.
 #define MICROPY_WRAP_MP_SCHED_EXCEPTION(f) \

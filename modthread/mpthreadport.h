@@ -33,7 +33,7 @@ static inline struct _mp_state_thread_t *mp_thread_get_state(void) {
 }
 #endif
 
-// What the interpreter's loop calls in place of giving the GIL away and taking it back:
+// The interpreter's loop calls these in place of giving the GIL away and taking it back:
 // see MICROPY_VM_HOOK_INIT in mpconfigmodthread.h.
 static inline void mt_py_vm_keep(mp_thread_mutex_t *mutex) {
     (void)mutex;

@@ -5,7 +5,8 @@
 # NAME = words and references to other names, nothing else.
 
 # Knows nothing of MicroPython.
-MODTHREAD_SRC_CORE = core/deadline.c core/waitq.c core/word.c core/lock.c core/thread.c core/gil.c
+MODTHREAD_SRC_CORE = core/deadline.c core/waitq.c core/word.c core/lock.c core/thread.c \
+    core/gil_turns.c core/gil.c
 
 # The module for MicroPython.
 MODTHREAD_SRC_PYTHON = micropython/state.c micropython/gil_glue.c micropython/sched.c \
@@ -21,8 +22,8 @@ MODTHREAD_LDFLAGS_PYTHON = -Wl,--wrap=mp_hal_stdin_rx_chr \
     -Wl,--wrap=mp_call_function_1_protected -Wl,--wrap=mp_sys_exit_obj
 
 # The backend; with _OS, what it has without MicroPython.
-MODTHREAD_SRC_BACKEND_OS_posix = backends/posix/backend.c backends/posix/world.c \
-    backends/posix/wake.c
+MODTHREAD_SRC_BACKEND_OS_posix = backends/posix/backend.c backends/posix/stack.c \
+    backends/posix/world.c backends/posix/wake.c
 MODTHREAD_SRC_BACKEND_posix = $(MODTHREAD_SRC_BACKEND_OS_posix) backends/posix/port_glue.c \
     backends/posix/lines.c
 MODTHREAD_LDFLAGS_posix = -pthread $(MODTHREAD_LDFLAGS_PYTHON) \

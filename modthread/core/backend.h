@@ -39,8 +39,8 @@
 //                         true if *a was `from` and now is `to`; acquire and
 //                         release; never fails spuriously
 //
-// Errors. What the environment does (no memory, too many threads) is returned.
-// What only a mistake in the core or in the backend can cause is fatal:
+// Errors. Failures of the environment (no memory, too many threads) are returned.
+// A failure that only a mistake in the core or in the backend can cause is fatal:
 // MT_FATAL(text) doesn't return.
 //
 // The words used below:
@@ -154,8 +154,8 @@ void mt_os_thread_exit(void) __attribute__((noreturn));
 // How many bytes of stack lie below `here`, an address in the calling thread's
 // stack, that the thread may use; what the OS and C code between two checks of
 // the limit need is taken off already. 0 if there are none.
-// Context: a thread that the core started, or the main thread. What the main thread gets
-// may be any size that is certainly there: nobody takes its limit from this.
+// Context: a thread that the core started, or the main thread. The main thread's
+// result may be any size that is certainly there: nobody takes its limit from this.
 size_t mt_os_stack_below(const void *here);
 
 // The OS's number for the calling thread; non-zero.
@@ -168,7 +168,7 @@ void mt_os_set_name(const char *name);
 #define MT_NAME_SIZE (32)
 void mt_os_get_name(char name[MT_NAME_SIZE]);
 
-// What the system knows about a thread, for people to read.
+// The system's knowledge of a thread, for people to read.
 typedef struct {
     char name[MT_NAME_SIZE]; // as mt_os_get_name() in that thread
     size_t stack_size; // in bytes; 0: not known, as the main thread's
@@ -233,7 +233,7 @@ void mt_os_start_world(void);
 
 // ---------------------------------------------------------------- for the backend
 
-// What a backend asks of the core (thread.c); it may also use the fields of a record that are
+// A backend calls these in the core (thread.c); it may also use the fields of a record that are
 // said to be for it, and vm.h.
 
 // The main thread's record; NULL before mt_thread_init().

@@ -40,7 +40,7 @@
 // How many branches the GIL's holder may still execute before it wakes the threads that it
 // has handed something to, which can't run before it gives the GIL away.
 #ifndef MT_GIL_WAKE_COUNTDOWN
-#define MT_GIL_WAKE_COUNTDOWN (64)
+#define MT_GIL_WAKE_COUNTDOWN (256)
 #endif
 
 // How long a thread may take for its end when all are stopped, before it is ended

@@ -14,43 +14,8 @@
 // first in line is woken once (word.h): a thread that makes short calls takes it back
 // with one atomic step, and the waiters are passed over for the time of a slice.
 //
-// The word's states and the duty to look are those of word.h. Three lines, each first
-// come, first served:
-//
-//   blocked    threads that come back from blocking, and new ones
-//   short      threads that come back from a short call, and have lost the GIL in it
-//   computing  threads that gave the GIL at a look because they were asked to
-//
-// A turn is the time from one choice of the next (by hand-over, or when a woken waiter takes
-// the free GIL) to the following one; threads that take the GIL while it is free don't begin
-// one. The computing ones are owed the time that turns of others have lasted while they
-// waited, less the time of their own turns. It is forgotten when none of them is left.
-//
-// The next is the first of `blocked`; then, if the computing ones are owed a slice, the first
-// of `computing`; then that of `short`; then that of `computing`. With two exceptions, so
-// that nobody starves: if they are owed MT_GIL_OWED_MAX_US, `computing` comes first of all;
-// and a short one that has waited for a slice comes before blocked ones that came later.
-//
-// Turns are of four manners, the last three of computing threads:
-//
-//   passing    of a thread that came back, or took the free GIL: it will soon block again
-//   open       they are owed less than a slice: the GIL fell to them
-//   own        they are owed a slice, and this is it
-//   forced     they are owed the most
-//
-// When does a waiter ask?
-//
-//   - a blocked one: at once if the turn is open or own, so that a thread that handles
-//     events isn't made to wait behind slices; and when it was woken and came too late;
-//   - a short one: at once if the turn is open;
-//   - everyone: after a slice, from the beginning of its wait or of the turn, whichever is
-//     later. So the holder has its slice, and the waiters measure it. A computing one that
-//     is owed a slice counts from its wait only while others have their turns.
-//
-// Who is short? A thread that has parked since it had the GIL was blocked. Another one may
-// have been in a system call that blocked, which nobody sees. It was blocked for sure
-// if two turns or more have begun meanwhile, or one that has lasted for
-// MT_GIL_SHORT_CALL_US already. Else it is taken for short, and waits for a slice at most.
+// The word's states and the duty to look are those of word.h; the lines, and who is next,
+// those of gil_turns.h.
 //
 // A waiter for which the interpreter has something (vm.h), a callback, say, goes to the front of
 // `blocked`: its event has come. While the latest of them is the first in line, a release hands it

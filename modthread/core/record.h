@@ -27,7 +27,7 @@ typedef struct mt_thread {
     uint32_t turn; // the GIL's turn when it had it last; its own
     uint32_t serial; // 1 for the main thread, then counting; never 0
     uintptr_t native_id; // 0 until it is LIVE
-    // What a LIVE thread that isn't running Python left behind: everything that
+    // The mark of a LIVE thread that isn't running Python: everything that
     // it uses of its stack is at sp or above. NULL until the first time.
     void *sp;
 } mt_thread_t;

@@ -3,7 +3,7 @@
 #ifndef MODTHREAD_VM_H
 #define MODTHREAD_VM_H
 
-// What the core asks of the interpreter that it serves. micropython/sched.c and
+// The core's questions to the interpreter that it serves. micropython/sched.c and
 // life.c answer for MicroPython; the tests of the core answer for themselves.
 
 #include <stdbool.h>
@@ -16,7 +16,7 @@ struct mt_thread;
 
 // Whether the thread has something to do that can't wait for the end of its
 // wait: an exception put into it or, in the main thread, a scheduled callback.
-// An interruptible wait then returns MT_WAIT_INTERRUPTED. Whoever makes this
+// An interruptible wait then returns MT_WAIT_INTERRUPTED. The code that makes this
 // true calls mt_os_interrupt_main(), or mt_os_unpark() for another thread.
 // Context: any thread, ISR; with or without the GIL. Doesn't block.
 bool mt_vm_interrupted(const struct mt_thread *thread);

@@ -209,7 +209,7 @@ mt_wait_t mt_waiter_wait(mt_waiter_t *waiter, const mt_deadline_t *deadline, boo
         if (mt_deadline_passed(deadline, deadline->forever ? 0 : mt_os_now())) {
             return MT_WAIT_TIMEOUT;
         }
-        // Whoever interrupts sets the reason first and unparks then: either the
+        // An interrupter sets the reason first and unparks then: either the
         // reason is seen here, or the permit is there and park returns at once.
         if (interruptible && mt_vm_interrupted(waiter->thread)) {
             return MT_WAIT_INTERRUPTED;

@@ -100,7 +100,7 @@ void mt_waitq_push(mt_waitq_t *queue, mt_waiter_t *waiter);
 // Context: in the critical section.
 mt_waiter_t *mt_waitq_first(const mt_waitq_t *queue);
 
-// Takes the waiter out of the queue. What is left to change in the thing is changed
+// Takes the waiter out of the queue. The thing's last changes are made
 // now: with mt_waiter_grant() it is the waiter's, who may free it.
 // Context: any thread, in the critical section.
 void mt_waitq_remove(mt_waitq_t *queue, mt_waiter_t *waiter);

@@ -20,7 +20,7 @@ class serialize_iterator:
         with self._lock:
             return next(self._iterator)
 
-    # What generators have.
+    # The methods of generators.
 
     def send(self, value):
         with self._lock:
@@ -55,8 +55,8 @@ def concurrent_tee(iterable, n=2):
 
 
 class _Tee:
-    # A place in a chain of [item, the rest]; the chain's end is [None, None]. What all have
-    # passed is nobody's any more.
+    # A place in a chain of [item, the rest]; the chain's end is [None, None]. An item that all have
+    # passed is garbage.
 
     def __init__(self, source, lock, link):
         self._source = source

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 modthread contributors
 # SPDX-License-Identifier: MIT
-"""What threading loads when it is asked for: fewer programs use it."""
+"""The names of threading that fewer programs use: it loads them when they are asked for."""
 
 import sys
 
@@ -248,7 +248,7 @@ def _set_hook(which, func, everywhere=False):
 
 
 def _tracer(trace, profile):
-    # What to give to sys.settrace, which is all there is, so that both get theirs.
+    # One function for sys.settrace, which is all there is, so that both get theirs.
     if profile is None:
         return trace
 

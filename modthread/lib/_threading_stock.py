@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 modthread contributors
 # SPDX-License-Identifier: MIT
-"""What threading asks of _thread, made of upstream's own _thread.
+"""The _thread that threading needs, made of upstream's own.
 
 That has no timeouts: a wait with one raises NotImplementedError. Nor does it tell
 when the program ends: threads that aren't daemons are stopped then like all others.

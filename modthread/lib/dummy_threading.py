@@ -6,11 +6,19 @@ import sys
 
 import dummy_thread
 
+_HIDDEN = (
+    "_thread",
+    "threading",
+    "_threading_conditions",
+    "_threading_more",
+    "_threading_local",
+    "_threading_iterators",
+)
+
 
 def _load():
     # A second copy of threading, that takes dummy_thread for _thread.
-    names = ("_thread", "threading", "_threading_more", "_threading_local", "_threading_iterators")
-    hidden = [(name, sys.modules.pop(name, None)) for name in names]
+    hidden = [(name, sys.modules.pop(name, None)) for name in _HIDDEN]
     sys.modules["_thread"] = dummy_thread
     try:
         import threading

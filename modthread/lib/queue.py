@@ -95,7 +95,7 @@ class Queue:
         with self.mutex:
             return 0 < self.maxsize <= self._qsize()
 
-    # What put() and get() wait for.
+    # The predicates of put()'s and get()'s waits.
 
     def _may_put(self):
         return self.is_shutdown or not 0 < self.maxsize <= self._qsize()

@@ -49,7 +49,7 @@ def _row(thread, names):
 
 
 def _patience(thread):
-    # What comes first in the table: waits for ever, then those that last longest.
+    # The order of the table: waits for ever come first, then those that last longest.
     if thread.state not in ("lock", "join", "import", "sleep"):
         return 1
     if thread.timeout is None:

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 modthread contributors
 // SPDX-License-Identifier: MIT
 
-// What the collector finds in threads: on their stacks, and in their records. The port calls it
+// The collector's roots in threads: on their stacks, and in their records. The port calls it
 // (mpthreadport.h).
 
 #include "py/gc.h"

@@ -47,7 +47,7 @@ static void print_report(mp_obj_t function, mp_obj_t exception) {
     }
 }
 
-// What _thread._excepthook is until somebody stores another.
+// The value of _thread._excepthook until somebody stores another.
 static mp_obj_t default_excepthook(mp_obj_t args) {
     mp_obj_t exception = mp_load_attr(args, MP_QSTR_exc_value);
     if (!mp_obj_is_exception_instance(exception)) {

@@ -8,12 +8,12 @@
 //   - Only those wait that want this very module, or one in it. A module's code may
 //     start threads that import others, and wait for them.
 //   - Nobody waits in a circle: if the importing thread waits, over whatever others,
-//     for a module that the caller imports, the caller gets the half, as it would if
-//     it had imported both itself.
+//     for a module that the caller imports, the caller sees the partly initialised module,
+//     as it would if it had imported both itself.
 //   - When the module's code raises an exception the next thread tries again.
 //
-// So, as in CPython, a thread that is told to import a module by that module's own
-// code, which waits for it by other means than an import, waits for ever.
+// One circle remains, as in CPython. A module's code starts a thread and joins it; that thread
+// imports the module. Both wait for ever.
 
 #include <string.h>
 
@@ -205,8 +205,8 @@ static mp_map_t *importing_globals(size_t n_args, const mp_obj_t *args) {
     return &mp_globals_get()->map;
 }
 
-// What `name` is, seen from the module with these names, so many levels up: the module's
-// own name less as many parts, and `name`. MP_QSTRnull if there is no such thing.
+// The absolute form of `name`, seen from the module with these names, so many levels up: the
+// module's own name less as many parts, and `name`. MP_QSTRnull if there is no such thing.
 static qstr resolve(mp_map_t *globals, qstr name, mp_int_t level) {
     // Of a module that runs as __main__ the name is kept under that name.
     mp_map_elem_t *own = mp_map_lookup(globals, MP_OBJ_NEW_QSTR(MP_QSTR___main__), MP_MAP_LOOKUP);
@@ -254,8 +254,8 @@ static qstr absolute_name(size_t n_args, const mp_obj_t *args) {
     return name == MP_QSTR_ ? MP_QSTRnull : name;
 }
 
-// In place of the stock function, which it calls. What is wrong with the arguments
-// the stock function says.
+// In place of the stock function, which it calls. Errors in the arguments are left to
+// the stock function.
 mp_obj_t mp_builtin___import__(size_t n_args, const mp_obj_t *args) {
     qstr name = absolute_name(n_args, args);
     if (name == MP_QSTRnull) {

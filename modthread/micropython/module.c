@@ -124,7 +124,7 @@ static mp_obj_t get_main_thread_ident(void) {
 }
 static MP_DEFINE_CONST_FUN_OBJ_0(get_main_thread_ident_obj, get_main_thread_ident);
 
-// Whoever imports threading first may be another thread.
+// The first thread that imports threading may be another one.
 static mp_obj_t get_main_thread_native_id(void) {
     return mp_obj_new_int_from_uint(mt_thread_main_record()->native_id);
 }
@@ -154,7 +154,7 @@ static mp_obj_t always_true(void) {
 static MP_DEFINE_CONST_FUN_OBJ_0(always_true_obj, always_true);
 
 #if MICROPY_PY_SYS_SETTRACE
-// What sys.settrace(function) does, in every thread: function sees the calls from now on.
+// sys.settrace(function) in every thread: function sees the calls from now on.
 static mp_obj_t settrace_all_threads(mp_obj_t function) {
     mt_os_critical_enter();
     mt_thread_t *thread = mt_thread_main_record();
@@ -197,7 +197,7 @@ static MP_DEFINE_CONST_FUN_OBJ_0(thread_shutdown_obj, thread_shutdown);
 
 // ---------------------------------------------------------------- the module
 
-// What isn't in the module's constant table: an attribute that can be stored, and
+// The attributes that aren't in the module's constant table: one that can be stored, and
 // a float, which can't be constant in every object representation.
 void mp_module_thread_attr(mp_obj_t module, qstr attr, mp_obj_t *dest) {
     (void)module;

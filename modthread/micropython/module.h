@@ -3,14 +3,14 @@
 #ifndef MODTHREAD_MICROPYTHON_MODULE_H
 #define MODTHREAD_MICROPYTHON_MODULE_H
 
-// What the _thread module's functions have set.
+// The settings made by the _thread module's functions.
 
 #include "py/obj.h"
 
 // Gives the module's own settings their first values.
 void mt_py_reset_module(void);
 
-// What _thread.stack_size() has set: bytes, 0 for the backend's default.
+// The size set by _thread.stack_size(): bytes, 0 for the backend's default.
 size_t mt_py_stack_size(void);
 
 #endif // MODTHREAD_MICROPYTHON_MODULE_H

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 modthread contributors
 // SPDX-License-Identifier: MIT
 
-// What is pending: exceptions for any thread, and callbacks for the main thread.
+// Pending things: exceptions for any thread, and callbacks for the main thread.
 
 #include "py/mpthread.h"
 #include "py/runtime.h"

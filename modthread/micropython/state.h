@@ -10,7 +10,7 @@
 #include "../core/thread.h"
 #include "../core/waitq.h"
 
-// How many words are kept of the frames that are gone when the GIL is away: those
+// Words of stack that are copied before the GIL is given away, of frames that have returned then: those
 // of the function that gives it away and of the one that keeps them. That is room
 // for all callee-saved registers of any machine we know, twice. On a Cortex-M without
 // an FPU they are 8 and the return address.
@@ -20,7 +20,7 @@
 #define MT_PY_SAVED_WORDS (48)
 #endif
 
-// What a thread waits for, a variable on its stack (wait.c).
+// A thread's wait, a variable on its stack (wait.c).
 typedef struct {
     mp_obj_t object; // the lock, or the handle that is joined; MP_OBJ_NULL: neither
     bool sleeps; // else, without an object, it waits for an import
@@ -31,7 +31,7 @@ typedef struct {
 typedef struct mt_py_thread {
     mt_thread_t base; // first: a mt_thread_t * is a mt_py_thread_t *
     mp_state_thread_t *state; // &ts, or the main thread's in mp_state_ctx
-    // What base.sp leaves out: the registers. At the top of the thread's own stack, but for
+    // The registers, which base.sp leaves out. At the top of the thread's own stack, but for
     // the main thread and foreign ones; there before it first has the GIL.
     uintptr_t *saved;
     qstr awaits; // the module whose import by another thread it waits for

@@ -17,7 +17,7 @@
 #include "type_lock.h"
 #include "wait.h"
 
-// What is copied of a thread in one visit. Nothing here needs the thread any longer.
+// A copy of a thread's state, made in one visit. Nothing here needs the thread any longer.
 typedef struct {
     mt_py_thread_t *thread; // for its address, and for the stack while it can't end
     uint32_t serial;

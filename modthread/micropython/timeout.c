@@ -42,7 +42,7 @@ static mt_deadline_t deadline_from_int(mp_obj_t timeout) {
     if (mp_obj_int_sign(timeout) < 0) {
         return MT_FOREVER;
     }
-    // What isn't a small int is too large, whatever the width of a word.
+    // An int that isn't small is too large, whatever the width of a word.
     if (!mp_obj_is_small_int(timeout)
         || (uint64_t)MP_OBJ_SMALL_INT_VALUE(timeout) > MT_TIMEOUT_MAX_S) {
         raise_too_large();

@@ -30,7 +30,7 @@ typedef struct {
 
 // ---------------------------------------------------------------- arguments
 
-// What the arguments of acquire() ask for.
+// The arguments of acquire().
 typedef struct {
     bool wait;
     mt_deadline_t deadline;
@@ -257,7 +257,7 @@ static mp_obj_t rlock_recursion_count(mp_obj_t self_in) {
 }
 static MP_DEFINE_CONST_FUN_OBJ_1(rlock_recursion_count_obj, rlock_recursion_count);
 
-// What a Condition does around a wait: release all levels, then take them back. Without
+// For a Condition, around its wait: release all levels, then take them back. Without
 // an allocation, which could cost more than the wait.
 static mp_obj_t rlock_release_save(mp_obj_t self_in) {
     mp_obj_thread_rlock_t *self = MP_OBJ_TO_PTR(self_in);

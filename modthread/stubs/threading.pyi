@@ -19,7 +19,7 @@ Lock = _thread.lock
 _CRLock = RLock
 _PyRLock = RLock
 
-# What a Condition asks of its lock.
+# A Condition's lock.
 class _AnyLock(Protocol):
     def acquire(self, blocking: bool = True, timeout: float = -1) -> bool: ...
     def release(self) -> None: ...

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 modthread contributors
 # SPDX-License-Identifier: MIT
 
-# What is frozen into the firmware.
+# Frozen into the firmware.
 
 freeze("modules")
 include("../../modthread/manifest.py")

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 modthread contributors
 // SPDX-License-Identifier: MIT
 
-// What this port of MicroPython has.
+// The features of this port of MicroPython.
 
 #include <alloca.h>
 #include <stdint.h>

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 modthread contributors
 # SPDX-License-Identifier: MIT
 
-# What our variants of the unix port have in common.
+# Common to our variants of the unix port.
 
 # Not in a source tree without submodules.
 MICROPY_PY_BTREE = 0

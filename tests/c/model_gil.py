@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-FileCopyrightText: 2026 modthread contributors
 # SPDX-License-Identifier: MIT
-"""Every interleaving of the GIL's protocol for a few threads: core/gil.c, word.c and waitq.c.
+"""Every interleaving of the GIL's protocol for a few threads: gil.c, gil_turns.c, word.c, waitq.c.
 
 And of those that wait for something without the GIL and come back for it: joins, imports, pauses.
 In each state that can be reached:
@@ -40,7 +40,8 @@ MAIN = 0
 
 # The code when the model was last compared to it: see model.py.
 CODE = {
-    "core/gil.c": "62de0786db09438f",
+    "core/gil.c": "607bab335c93e3ca",
+    "core/gil_turns.c": "1abdb175547dfdfe",
     "core/word.c": "c3276f917fddf0cc",
     "core/waitq.c": "159379a88596a0c3",
     "micropython/import.c": "896b5d9897e01073",

@@ -5,8 +5,13 @@
 import sys
 import threading
 
-NAMES = ("Semaphore", "local", "serialize_iterator", "Barrier", "Timer", "concurrent_tee")
-MODULES = ("_threading_more", "_threading_local", "_threading_iterators")
+NAMES = ("Event", "local", "serialize_iterator", "Barrier", "Timer", "concurrent_tee")
+MODULES = (
+    "_threading_conditions",
+    "_threading_iterators",
+    "_threading_local",
+    "_threading_more",
+)
 found = []
 found_lock = threading.Lock()  # without a GIL an append is no single step
 failures = []

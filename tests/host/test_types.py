@@ -23,6 +23,7 @@ TYPINGS = ROOT / "build" / "venv" / "typings"  # micropython-stubs' own
 SOURCES = {
     "threading.pyi": (
         "threading.py",
+        "_threading_conditions.py",
         "_threading_more.py",
         "_threading_local.py",
         "_threading_iterators.py",

@@ -64,8 +64,8 @@ void mt_os_park(const mt_deadline_t *deadline) {
     MT_FREERTOS_TAKE(deadline->forever ? portMAX_DELAY : mt_deadline_left(deadline, mt_os_now()));
 }
 
-// On several cores the waiter may be running while it is woken. What the waker stored
-// before, GRANTED for one, is seen after the park: to give and to take a notification both
+// On several cores the waiter may be running while it is woken. The waker's stores
+// before that, GRANTED for one, are seen after the park: to give and to take a notification both
 // take the kernel's spinlock. A waiter that sees GRANTED before the notification is there
 // goes on at once, and its next park finds the permit and returns for nothing, as it may.
 // Its task can't be gone: the waker is in the critical section, which a thread passes
@@ -76,8 +76,8 @@ MT_ISR_CODE void mt_os_unpark(mt_os_thread_t *thread) {
 
 // An interrupt handler never takes our critical section, only the kernel's own spinlocks,
 // and no task can be interrupted while it holds one of those. So a handler on one core
-// waits at most for a few instructions of a task on another. What it wakes is the main
-// thread, or a reader that has put itself into a list: neither can end meanwhile.
+// waits at most for a few instructions of a task on another. It wakes the main
+// thread, or a reader that has put itself into a list; neither can end meanwhile.
 MT_ISR_CODE void mt_os_unpark_from_isr(mt_os_thread_t *thread) {
     BaseType_t woken = pdFALSE;
     MT_FREERTOS_GIVE_FROM_ISR(thread->task, &woken);

@@ -3,7 +3,7 @@
 #ifndef MODTHREAD_BACKENDS_FREERTOS_COMPAT_H
 #define MODTHREAD_BACKENDS_FREERTOS_COMPAT_H
 
-// What differs between kernels: FreeRTOS V9, V10.4 and later, V11, and ESP-IDF's
+// The differences between kernels: FreeRTOS V9, V10.4 and later, V11, and ESP-IDF's
 // own V10 for several cores. Everything else in this folder is the same for all.
 
 #include <stdint.h>
@@ -81,8 +81,8 @@ static inline uint32_t mt_freertos_ipsr(void) {
 // interrupt controller (that of a critical section, too), which isn't a task's. But it
 // is 1 whenever a task outside of such sections runs: an interrupt raises it only for
 // its own handler, and puts it back before the task that it returns to runs; and a
-// critical section ends on the core where it began, as nobody is switched in one. What
-// breaks that is an emulator that delivers an interrupt after it was masked: the task
+// critical section ends on the core where it began, as nobody is switched in one. The
+// exception is an emulator that delivers an interrupt after it was masked: the task
 // that runs then finds the level of another's critical section (see tools/mprig's
 // -icount).
 #ifndef MT_FREERTOS_CAN_SWITCH

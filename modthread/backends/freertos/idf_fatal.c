@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 modthread contributors
 // SPDX-License-Identifier: MIT
 
-// What a port has to bring (backend_types.h), for all ports on ESP-IDF.
+// The function that a port has to bring (backend_types.h), for all ports on ESP-IDF.
 
 #include <stdlib.h>
 

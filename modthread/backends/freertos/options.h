@@ -13,8 +13,8 @@
 #endif
 
 // Kept free at a stack's low end: for C code between two checks of the limit, and
-// for the registers that the kernel and interrupts put onto a task's stack. What C
-// code was seen to take below Python's limit, in bytes, that is with these registers:
+// for the registers that the kernel and interrupts put onto a task's stack. C
+// code was seen to take so many bytes below Python's limit, these registers included:
 //
 //                                 Cortex-M3   RISC-V (ESP32-C3, IDF 5.2)   Xtensa
 //   a recursion of Python                     144

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 modthread contributors
 // SPDX-License-Identifier: MIT
 
-// What a MicroPython port on FreeRTOS asks of its threads, besides py/mpthread.h.
+// The functions that a MicroPython port on FreeRTOS asks of its threads, besides py/mpthread.h.
 
 #include "py/cstack.h"
 #include "py/mpthread.h"

@@ -6,7 +6,7 @@
 // A task's stack and control block are ours, and the kernel never frees them. A
 // task can't free the stack that it runs on, so one that ends puts its block into
 // a list and suspends itself; once the kernel calls it suspended it is off the CPU
-// for good, see is_off_cpu(). Whoever comes by next takes it back: a thread that parks, allocates,
+// for good, see is_off_cpu(). The next to come by takes it back: a thread that parks, allocates,
 // starts another or ends. So at most those that are just ending have memory that
 // they don't need, and nobody depends on the idle task, which may not run for a
 // long time.
@@ -101,7 +101,7 @@ static void run(void *arg) {
     mt_os_thread_exit();
 }
 
-// In units of the stack's type; 0 if there can't be so much. What comes after it is
+// In units of the stack's type; 0 if there can't be so much. The block after it is
 // aligned as the stack is.
 static size_t stack_units(size_t wanted) {
     size_t size = wanted == 0 ? MT_FREERTOS_STACK_DEFAULT : wanted;

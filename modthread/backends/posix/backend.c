@@ -1,13 +1,12 @@
 // SPDX-FileCopyrightText: 2026 modthread contributors
 // SPDX-License-Identifier: MIT
 
-// The contract of backend.h on POSIX threads, but for stopping the world
-// (world.c) and for waking the main thread from system calls (wake.c).
+// The contract of backend.h on POSIX threads, but for stacks (stack.c), for stopping the
+// world (world.c) and for waking the main thread from system calls (wake.c).
 
 #ifndef _GNU_SOURCE
-#define _GNU_SOURCE // gettid, CPU_COUNT, pthread_getattr_np, pthread_setname_np
+#define _GNU_SOURCE // gettid, CPU_COUNT, pthread_setname_np
 #endif
-#include <limits.h>
 #include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,16 +18,8 @@
 #include "../../core/backend.h"
 #include "futex.h"
 #include "signals.h"
+#include "stack.h"
 
-// The stack of a thread for which no size was asked, and the smallest one.
-#define STACK_DEFAULT (256 * 1024)
-#define STACK_FLOOR (64 * 1024)
-// The largest page of any machine.
-#define PAGE_MAX (64 * 1024)
-// Kept free at a stack's low end: for C code between two checks of the limit
-// (the C library's, above all), and for a signal's frame, which with the wide
-// vector registers of today takes several KiB.
-#define STACK_MARGIN (16 * 1024)
 // How much later than asked for the system may end a sleep.
 #define TIMER_SLACK_NS (1000UL)
 
@@ -62,7 +53,7 @@ void mt_os_critical_exit(void) {
 // ---------------------------------------------------------------- records of ended threads
 
 // Records of threads that have ended, linked by `next`.
-// Who is about to start a thread, or the main thread when it waits, frees them.
+// A thread that is about to start another, or the main thread when it waits, frees them.
 static mt_thread_t *ended;
 
 static void add_ended(mt_thread_t *thread) {
@@ -166,63 +157,6 @@ void mt_os_adopt(mt_thread_t *thread) {
     mt_wake_init();
 }
 
-// How much smaller than asked for a stack is below a thread's first function: what the C
-// library has put above it, and maybe a guard page. The same for all threads, so one finds
-// out for all. Not each asks, because the answer is malloc()'s memory, and a thread that
-// has never called malloc() or free() is cheaper by far: it gets no arena of its own.
-// 0 before it is known.
-static mt_atomic_t stack_overhead;
-#define OVERHEAD_UNKNOWN UINT32_MAX
-
-static char *ask_for_stack(size_t *size) {
-    pthread_attr_t attr;
-    void *low = NULL;
-    if (pthread_getattr_np(pthread_self(), &attr) == 0) {
-        pthread_attr_getstack(&attr, &low, size);
-        pthread_attr_destroy(&attr);
-    }
-    return low;
-}
-
-// The body of a thread of the default size.
-static void *find_overhead(void *arg) {
-    size_t size;
-    char *low = ask_for_stack(&size);
-    if (low != NULL) {
-        // A larger one is an old one, used again, and doesn't tell about the page.
-        size_t guard = size > STACK_DEFAULT ? PAGE_MAX : STACK_DEFAULT - size;
-        char *here = __builtin_frame_address(0);
-        mt_atomic_store(&stack_overhead, (uint32_t)(low + size - here + guard));
-    }
-    return arg;
-}
-
-// In the thread that starts the first one: whoever is started later isn't any quicker.
-static void know_overhead(void) {
-    pthread_attr_t attr;
-    if (mt_atomic_load(&stack_overhead) != 0 || pthread_attr_init(&attr) != 0) {
-        return;
-    }
-    pthread_t id;
-    if (pthread_attr_setstacksize(&attr, STACK_DEFAULT) == 0
-        && pthread_create(&id, &attr, find_overhead, NULL) == 0) {
-        pthread_join(id, NULL);
-    }
-    pthread_attr_destroy(&attr);
-    mt_atomic_cas(&stack_overhead, 0, OVERHEAD_UNKNOWN);
-}
-
-// If the overhead is a large part, as with a sanitizer, the stack isn't of the size asked
-// for.
-static char *stack_low_of_self(char *here) {
-    size_t size = mt_posix_self->os.stack_size;
-    uint32_t overhead = mt_atomic_load(&stack_overhead);
-    if (overhead == 0 || overhead > size / 4) {
-        return ask_for_stack(&size);
-    }
-    return here + overhead - size;
-}
-
 static void free_self(void) {
     mt_thread_t *thread = mt_posix_self;
     mt_posix_self = NULL;
@@ -238,29 +172,16 @@ static void *trampoline(void *arg) {
     mt_thread_t *thread = arg;
     mt_posix_self = thread;
     thread->os.id = pthread_self();
-    thread->os.stack_low = stack_low_of_self(__builtin_frame_address(0));
+    thread->os.stack_low = mt_posix_stack_low(__builtin_frame_address(0));
     mt_thread_main(thread);
     free_self();
     return NULL;
 }
 
-static size_t real_stack_size(size_t wanted) {
-    if (wanted == 0) {
-        return STACK_DEFAULT;
-    }
-    long os_min = sysconf(_SC_THREAD_STACK_MIN);
-    size_t floor = os_min > STACK_FLOOR ? (size_t)os_min : STACK_FLOOR;
-    size_t page = (size_t)sysconf(_SC_PAGESIZE);
-    if (wanted > SIZE_MAX - page) {
-        return wanted; // pthread_create will say what it thinks of it
-    }
-    return wanted < floor ? floor : (wanted + page - 1) / page * page;
-}
-
 bool mt_os_thread_start(mt_thread_t *thread, size_t stack_size) {
     pthread_attr_t attr;
-    know_overhead();
-    thread->os.stack_size = real_stack_size(stack_size);
+    mt_posix_stack_prepare();
+    thread->os.stack_size = mt_posix_stack_size(stack_size);
     // A new thread has its starter's name.
     memcpy(thread->os.name, mt_posix_self->os.name, sizeof(thread->os.name));
     if (pthread_attr_init(&attr) != 0) {
@@ -272,15 +193,6 @@ bool mt_os_thread_start(mt_thread_t *thread, size_t stack_size) {
         && pthread_create(&id, &attr, trampoline, thread) == 0;
     pthread_attr_destroy(&attr);
     return started;
-}
-
-size_t mt_os_stack_below(const void *here) {
-    const char *low = mt_posix_self->os.stack_low;
-    if (low == NULL) {
-        return STACK_FLOOR / 2; // unknown; certainly there
-    }
-    size_t below = (size_t)((const char *)here - low);
-    return below > STACK_MARGIN ? below - STACK_MARGIN : 0;
 }
 
 uintptr_t mt_os_native_id(void) {
@@ -315,11 +227,6 @@ void mt_os_info(const mt_thread_t *thread, mt_os_info_t *info) {
         pthread_getcpuclockid(thread->os.id, &clock) == 0 && clock_gettime(clock, &had) == 0;
     info->cpu_us =
         known ? (uint64_t)had.tv_sec * 1000000 + (uint64_t)had.tv_nsec / 1000 : MT_CPU_UNKNOWN;
-}
-
-size_t mt_os_stack_peak(const mt_thread_t *thread) {
-    (void)thread;
-    return 0;
 }
 
 // ---------------------------------------------------------------- memory

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 modthread contributors
 // SPDX-License-Identifier: MIT
 
-// What upstream's unix port asks of its threads, besides py/mpthread.h.
+// The functions that upstream's unix port asks of its threads, besides py/mpthread.h.
 
 #include <errno.h>
 #include <pthread.h>

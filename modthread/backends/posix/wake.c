@@ -55,7 +55,7 @@ static void handle_kick(int signum) {
         return;
     }
     set_timer(0, 0);
-    // Whoever made something pending just now may have set the timer before it
+    // A thread that made something pending just now may have set the timer before it
     // was stopped here.
     if (mt_vm_main_pending()) {
         set_timer(FIRST_NS, NEXT_NS);

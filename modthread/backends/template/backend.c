@@ -107,7 +107,7 @@ void mt_os_get_name(char name[MT_NAME_SIZE]) {
     MT_TO_BE_WRITTEN("mt_os_get_name");
 }
 
-// What the system knows about a thread, for people; see backend.h for what isn't known.
+// All that the system knows about a thread, for people; backend.h says how to say "unknown".
 void mt_os_info(const mt_thread_t *thread, mt_os_info_t *info) {
     (void)thread;
     (void)info;

@@ -23,7 +23,7 @@ void mt_os_fatal(const char *text) __attribute__((noreturn));
 
 // ---------------------------------------------------------------- time
 
-// What mt_os_now() counts; write the two together. A tick counter of the OS: its type
+// The unit of mt_os_now(); write the two together. A tick counter of the OS: its type
 // and rate, and 1. A clock: a unit that isn't longer than it takes to wake a thread, and 0
 // if mt_os_now() is exact in that unit. Half of the range is the longest timeout, which
 // should be more than an hour.

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 modthread contributors
 // SPDX-License-Identifier: MIT
 
-// What a MicroPython port asks of its threads, besides py/mpthread.h: the functions of
+// A MicroPython port asks more of its threads than py/mpthread.h says: the functions of
 // ../../mpthreadport.h that nobody has yet. docs/porting.md says where the port calls them.
 
 #include "py/mpthread.h"

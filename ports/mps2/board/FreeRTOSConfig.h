@@ -34,7 +34,7 @@
 #define configUSE_MALLOC_FAILED_HOOK 0
 #define configCHECK_FOR_STACK_OVERFLOW 2
 
-// What modthread needs.
+// Needed by modthread.
 #define configUSE_TASK_NOTIFICATIONS 1
 #define configNUM_THREAD_LOCAL_STORAGE_POINTERS 1
 #define configUSE_MUTEXES 1

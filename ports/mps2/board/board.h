@@ -40,8 +40,8 @@ void board_software_interrupt(void);
 
 // ---------------------------------------------------------------- idling
 
-// Cycles of the CPU's clock that it has slept, having nothing to do; wraps around. Whoever
-// measures what something costs takes them off. Written by the idle task.
+// Cycles of the CPU's clock that it has slept, having nothing to do; wraps around. A program that
+// measures a cost takes them off. Written by the idle task.
 extern volatile uint32_t board_idle_cycles;
 
 // ---------------------------------------------------------------- ticks

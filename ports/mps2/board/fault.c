@@ -107,7 +107,7 @@ _Noreturn void board_fail_at(const char *what, const char *file, int line) {
 
 // ---------------------------------------------------------------- faults
 
-// What the CPU pushes when it enters a handler.
+// Pushed by the CPU when it enters a handler.
 typedef struct {
     uint32_t r0, r1, r2, r3, r12, lr, pc, psr;
 } frame_t;

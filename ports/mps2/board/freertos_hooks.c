@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 modthread contributors
 // SPDX-License-Identifier: MIT
 
-// What the kernel asks of a program: memory of the idle task, and what it does.
+// The kernel asks a program for the idle task's memory, and for its work.
 
 #include "FreeRTOS.h"
 #include "task.h"

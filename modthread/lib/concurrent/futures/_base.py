@@ -42,11 +42,14 @@ def _report(what, exception, whose=""):
         sys.stderr.write("no memory to report an exception\n")
 
 
+_Condition = threading.Condition  # looked up once: threading loads it when it is asked for
+
+
 class Future:
     """The result of a call that may not be over, or not even have begun."""
 
     def __init__(self):
-        self._condition = threading.Condition()
+        self._condition = _Condition()
         self._state = PENDING
         self._result = None
         self._exception = None
@@ -118,7 +121,7 @@ class Future:
             self._call_back()
 
     def _call_back(self):
-        # Whoever gets a callback out of the list calls it: each is called once, and
+        # The thread that gets a callback out of the list calls it: each is called once, and
         # without the lock, for it may do anything.
         while True:
             with self._condition:
@@ -164,7 +167,7 @@ class Future:
 
 
 class _Clock:
-    # What is left of a timeout. See Condition.wait_for.
+    # The rest of a timeout. See Condition.wait_for.
 
     def __init__(self, timeout):
         self._timeout = timeout
@@ -182,7 +185,7 @@ class _Clock:
 
 
 class Executor:
-    """What can run calls: submit() and shutdown() are a derived class's."""
+    """Runs calls: submit() and shutdown() are a derived class's."""
 
     def submit(self, fn, *args, **kwargs):
         raise NotImplementedError()
@@ -216,7 +219,7 @@ class Executor:
 
 
 class _Calls:
-    # What map() has submitted, in its order.
+    # The calls that map() has submitted, in its order.
 
     def __init__(self, executor, fn, args, clock):
         self._executor = executor

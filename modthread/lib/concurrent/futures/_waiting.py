@@ -14,7 +14,7 @@ ALL_COMPLETED = "ALL_COMPLETED"
 
 
 class _Ends:
-    # The ends of several futures, in the order in which they come. Whoever ends one needs no
+    # The ends of several futures, in the order in which they come. Ending one needs no
     # memory for it: there is a place for each.
 
     def __init__(self, fs):

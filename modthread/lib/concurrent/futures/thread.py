@@ -39,7 +39,7 @@ class _Call:
 
 
 class _Pool:
-    # Idle threads wait for the bell, a lock that is held. Who rings it releases it, and the
+    # Idle threads wait for the bell, a lock that is held. Ringing it is releasing it, and the
     # first of them takes it; that one rings for the next if there is more to do. So it can be
     # rung from where nothing may be waited for: by the end of the executor.
 

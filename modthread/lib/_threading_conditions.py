@@ -1,0 +1,213 @@
+# SPDX-FileCopyrightText: 2026 modthread contributors
+# SPDX-License-Identifier: MIT
+"""threading's Condition and Event.
+
+Every wait is a wait for a lock, with its timeout, so nothing here polls. Ctrl-C
+raises KeyboardInterrupt in the main thread at any jump and in any wait: where that
+would lose somebody a wake-up, a comment says why it doesn't. A jump is an `if`, a loop,
+`and` or `or`, or the end of a `try`: that is where MicroPython looks for Ctrl-C.
+"""
+
+import time
+
+import threading
+
+# A longer wait is waited for in parts, so that ticks_diff() can tell its length.
+_LONGEST_S = 100000
+
+# The results of Condition._wait() after a wait, by whether it was notified.
+_WAITED = (False, None)
+
+
+class Condition:
+    """A lock, and waits for something that its holders change."""
+
+    _spare = None  # what a wait needs, from one that is over
+
+    def __init__(self, lock=None):
+        # An RLock: taken back after a wait without regard to Ctrl-C, and usable in
+        # callbacks that run in the middle of the main thread's own use of it.
+        self._lock = lock = threading.RLock() if lock is None else lock
+        # Of a plain lock nobody knows the owner.
+        self._is_owned = lock._is_owned if hasattr(lock, "_is_owned") else lock.locked
+        self._waiters = []  # a held lock for each thread that waits, first come first
+
+    # None of these four jumps: a `with` has the lock or doesn't, Ctrl-C or not.
+
+    def __enter__(self):
+        return self._lock.__enter__()
+
+    # Not *args: a tuple of three is two blocks of the heap, for which MicroPython may search
+    # all of it.
+    def __exit__(self, exc_type, exc_value, traceback):
+        return self._lock.__exit__(exc_type, exc_value, traceback)
+
+    def acquire(self, *args, **kwargs):
+        return self._lock.acquire(*args, **kwargs)
+
+    def release(self):
+        self._lock.release()
+
+    def __getattr__(self, name):
+        if name == "_lock":
+            raise AttributeError("Condition.__init__() not called")
+        return getattr(self._lock, name)  # what its lock has, too
+
+    def __repr__(self):
+        return "<Condition(%r, %d)>" % (self._lock, len(self._waiters))
+
+    def _take_back(self, saved):
+        # A plain lock: whoever waits in a `with` must have it, so another Ctrl-C
+        # only counts once it is back. No jump before it is.
+        try:
+            self._lock.acquire()
+        except:  # noqa: E722 - a name here is a jump
+            self._take_back(saved)
+            raise
+
+    def _give_up(self, waiter):
+        # True if nobody has notified the waiter. A notifier takes it out of the list
+        # and releases it in one go.
+        try:
+            self._waiters.remove(waiter)
+        except ValueError:
+            return False
+        return True
+
+    def _hand_on(self, waiter):
+        # The notification of somebody who doesn't need it is another's.
+        if not self._give_up(waiter):
+            self.notify()
+
+    def _wait_tools(self):
+        # A held lock to wait for, and what releases and takes back the condition's own. Kept,
+        # as an allocation in each wait can take MicroPython longer than all else.
+        waiter = threading._signal()
+        waiter.acquire()
+        lock = self._lock
+        if hasattr(lock, "_release_save"):
+            return waiter, lock._release_save, lock._acquire_restore
+        return waiter, lock.release, self._take_back
+
+    def wait(self, timeout=None):
+        """Release the lock, wait to be notified, take it again; False on timeout."""
+        return self._wait(timeout, None) is None
+
+    def _wait(self, timeout, predicate):
+        """Return predicate()'s result without a wait, if true; False on timeout, else None."""
+        if not self._is_owned():
+            raise RuntimeError("cannot wait on un-acquired lock")
+        timeout = -1 if timeout is None else max(timeout, 0)
+        # No jump between these two: a callback may wait, too.
+        tools = self._spare
+        self._spare = None
+        if tools is None:
+            tools = self._wait_tools()
+        waiter, save, restore = tools
+        self._waiters.append(waiter)
+        try:
+            # Not earlier: a callback in this thread may make it true, and notify, any
+            # time, as the lock doesn't keep it out.
+            result = predicate is not None and predicate()
+            if result:
+                self._hand_on(waiter)
+                return result
+            saved = save()
+            try:
+                got = waiter.acquire(True, timeout)
+            finally:
+                restore(saved)
+            # After the timeout, and before it had the lock again, somebody may have
+            # notified this thread. Nobody else was then: it has to count. No jump after
+            # this one: the exception would pass on a notification that there wasn't.
+            notified = got or not self._give_up(waiter)
+            waiter.acquire(False)  # it may have been released so late
+            self._spare = tools
+            return _WAITED[notified]
+        except:  # noqa: E722 - as above
+            self._hand_on(waiter)
+            raise
+
+    def wait_for(self, predicate, timeout=None):
+        """Wait until predicate() is true; return what it returned last."""
+        return predicate() or self._wait_true(predicate, timeout)
+
+    def _wait_true(self, predicate, timeout):
+        """The rest of wait_for(), when predicate() wasn't true."""
+        try:
+            if timeout is not None:
+                return self._wait_until(predicate, timeout)
+            while True:
+                result = self._wait(None, predicate) or predicate()
+                if result:
+                    return result
+        except:  # noqa: E722 - Ctrl-C, no memory, what predicate() raises
+            # Perhaps it came after a notification: that is another's.
+            if self._is_owned():
+                self.notify()
+            raise
+
+    def _wait_until(self, predicate, timeout):
+        if timeout != timeout:
+            raise ValueError("Invalid value NaN (not a number)")
+        # In ms. One more: a tick may have been almost over when it was read.
+        left = timeout * 1000 + 1 if timeout > 0 else 0
+        last = time.ticks_ms()
+        result = left <= 0 and predicate()
+        while not result and left > 0:
+            result = self._wait(min(left / 1000, _LONGEST_S), predicate) or predicate()
+            now = time.ticks_ms()
+            left -= time.ticks_diff(now, last)
+            last = now
+        return result
+
+    def notify(self, n=1):
+        """Wake n of the waiting threads, those that have waited longest."""
+        if not self._is_owned():
+            raise RuntimeError("cannot notify on un-acquired lock")
+        try:
+            while n > 0 and self._waiters:
+                self._waiters.pop(0).release()
+                n -= 1
+        except IndexError:
+            pass  # a callback, between the two lines, has notified the last one
+
+    def notify_all(self):
+        """Wake all waiting threads."""
+        self.notify(len(self._waiters))
+
+    notifyAll = notify_all
+
+
+class Event:
+    """A flag that threads can wait for."""
+
+    def __init__(self):
+        self._cond = Condition()
+        self._flag = False
+
+    def __repr__(self):
+        state = "set" if self._flag else "unset"
+        return "<threading.Event at 0x%x: %s>" % (id(self), state)
+
+    def is_set(self):
+        return self._flag
+
+    isSet = is_set
+
+    def set(self):
+        """Raise the flag; wake all who wait for it."""
+        with self._cond:
+            self._flag = True
+            self._cond.notify_all()
+
+    def clear(self):
+        """Lower the flag."""
+        with self._cond:
+            self._flag = False
+
+    def wait(self, timeout=None):
+        """Wait for the flag; False on timeout."""
+        with self._cond:
+            # Not wait_for(): who was woken by set() doesn't mind a clear() since.
+            return self._flag or self._cond._wait(timeout, self.is_set) is not False
