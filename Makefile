@@ -33,6 +33,9 @@
 BUILD_ROOT ?= build
 VENV := build/venv
 PYTHON := $(VENV)/bin/python
+# This project's own tools; they aren't installed.
+DEV_PATH := env PYTHONPATH=tools
+DEV = $(DEV_PATH) $(PYTHON) -m dev
 
 ifneq ($(V),1)
 Q := @
@@ -46,7 +49,7 @@ export V
 FETCH_ARGS := $(if $(MICROPYTHON_DIR),--tree=$(abspath $(MICROPYTHON_DIR))) \
 	$(if $(MICROPYTHON_VERSION),--version=$(MICROPYTHON_VERSION)) \
 	$(if $(MICROPYTHON_GIT),--git=$(MICROPYTHON_GIT))
-BUILD_ONE = FETCH_ARGS="$(strip $(FETCH_ARGS))" MAKE="$(MAKE)" tools/build.sh
+BUILD_ONE = FETCH_ARGS="$(strip $(FETCH_ARGS))" MAKE="$(MAKE)" tools/dev/build.sh
 
 comma := ,
 UNIX = unix$(if $(filter 0,$(THREADS)),-nothread)$(if $(filter 0,$(GIL)),-nogil)$(if $(filter 1,$(TRACE)),-trace)
@@ -79,7 +82,7 @@ help: ## print this list
 
 .PHONY: fetch
 fetch: ## get the MicroPython sources to build/src/micropython
-	$(Q)env PYTHONPATH=tools python3 -m mprig.fetch $(FETCH_ARGS)
+	$(Q)$(DEV_PATH) python3 -m dev.fetch $(FETCH_ARGS)
 
 .PHONY: mpy-cross
 mpy-cross: ## build build/mpy-cross/mpy-cross, which compiles what is frozen
@@ -98,10 +101,10 @@ mps2: deps mpy-cross ## build build/mps2/firmware.elf, FreeRTOS for QEMU (THREAD
 
 .PHONY: esp32
 esp32: ## build build/esp32-BOARD/firmware.bin with ESP-IDF (BOARD=ESP32_GENERIC_C3 IDF_PATH=…)
-	$(Q)$(if $(filter 0,$(IDF_CHECK)),,$(WITH_IDF) env PYTHONPATH=tools \
-		python3 -m mprig.idf $(FETCH_ARGS))
+	$(Q)$(if $(filter 0,$(IDF_CHECK)),,$(WITH_IDF) $(DEV_PATH) \
+		python3 -m dev.idf $(FETCH_ARGS))
 	$(Q)PRODUCT=firmware.bin FETCH_ARGS="$(strip $(FETCH_ARGS))" MAKE="$(MAKE)" $(WITH_IDF) \
-		tools/build.sh $(ESP32_DIR) -C ports/esp32 BOARD=$(ESP32_BOARD) \
+		tools/dev/build.sh $(ESP32_DIR) -C ports/esp32 BOARD=$(ESP32_BOARD) \
 		BOARD_VARIANT=$(BOARD_VARIANT) STACK_PSRAM=$(STACK_PSRAM) \
 		$(if $(BOARD_DIR),BOARD_DIR=$(abspath $(BOARD_DIR)))
 WITH_IDF = IDF_PATH="$(IDF_PATH)" ports/esp32/with-idf.sh
@@ -149,23 +152,23 @@ flash: $(VENV)/installed ## write a build of the ESP32 port to a board (BOARD=�
 
 .PHONY: checklist
 checklist: $(VENV)/installed ## run all device tests on a board (PORT=…), and write build/checklist.md
-	$(Q)$(WITH_IDF) $(VENV)/bin/mprig checklist $(if $(PORT),--port=$(PORT)) \
+	$(Q)$(WITH_IDF) $(DEV).checklist $(if $(PORT),--port=$(PORT)) \
 		$(if $(filter command,$(origin TARGET)),--target='$(TARGET)' --build-root=$(abspath $(BUILD_ROOT))) \
 		--report=$(BUILD_ROOT)/checklist.md
 
 .PHONY: web-flash
 web-flash: $(VENV)/installed ## make build/web-flash, a page that flashes such builds from a browser
-	$(Q)$(VENV)/bin/mprig web-flash --to $(BUILD_ROOT)/web-flash $(IMAGES)
+	$(Q)$(DEV).web --to $(BUILD_ROOT)/web-flash $(IMAGES)
 
 .PHONY: size
 size: unix mps2 $(VENV)/installed ## print what the library and threads cost in bytes
 	$(Q)$(MAKE) --no-print-directory mps2 THREADS=stock
-	$(Q)$(PYTHON) -m mprig.size --build-root=$(BUILD_ROOT)
-	$(Q)$(PYTHON) -m mprig.footprint --build-root=$(BUILD_ROOT)
+	$(Q)$(DEV).size --build-root=$(BUILD_ROOT)
+	$(Q)$(DEV).footprint --build-root=$(BUILD_ROOT)
 
 .PHONY: test
 test: deps $(VENV)/installed ## install what is missing, build everything, run all tests
-	$(Q)$(PYTHON) -m mprig.matrix --make="$(MAKE)" $(FETCH_ARGS)
+	$(Q)$(DEV).matrix --make="$(MAKE)" $(FETCH_ARGS)
 
 .PHONY: check
 check: $(VENV)/installed unix ## what to run before a commit: tests/c, device tests on unix, style
@@ -193,7 +196,7 @@ bench-builds: deps $(VENV)/installed
 
 .PHONY: bench
 bench: bench-builds ## measure against stock MicroPython, CPython and C: a table, build/bench
-	$(Q)$(PYTHON) -m bench --build-root $(BUILD_ROOT) --out $(BUILD_ROOT)/bench $(BENCH)
+	$(Q)$(DEV).bench --build-root $(BUILD_ROOT) --out $(BUILD_ROOT)/bench $(BENCH)
 
 .PHONY: bench-smoke
 bench-smoke: ## a short form that judges instruction counts, but no times
@@ -201,7 +204,7 @@ bench-smoke: ## a short form that judges instruction counts, but no times
 
 .PHONY: mutants
 mutants: deps $(VENV)/installed ## plant known faults, one at a time, and say which no test notices (MUTANTS=*queue*)
-	$(Q)$(PYTHON) tools/mutants.py $(if $(MUTANTS),'$(MUTANTS)')
+	$(Q)$(DEV).mutants $(if $(MUTANTS),'$(MUTANTS)')
 
 .PHONY: lint
 lint: deps $(VENV)/installed ## check the style and the types of all code
@@ -227,10 +230,10 @@ clean: ## remove what was built; keep the sources and the Python environment
 distclean: ## remove everything that was built or downloaded
 	$(Q)rm -rf build
 
-# Debian packages that tests and checks need; the list is tools/apt-packages.txt.
+# Debian packages that tests and checks need; the list is tools/dev/apt-packages.txt.
 .PHONY: deps
 deps:
-	$(Q)tools/apt-deps.sh
+	$(Q)tools/dev/apt-deps.sh
 
 .PHONY: venv
 venv: $(VENV)/installed ## install the Python tools, pytest among them, into build/venv

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from project import Project
 
-from mprig import fetch
+from dev import fetch
 
 # Read when esptool is imported.
 os.environ["ESPTOOL_CFGFILE"] = str(Path(__file__).with_name("esptool.cfg"))

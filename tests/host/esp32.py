@@ -10,7 +10,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from mprig import fetch, idf
+from dev import fetch, idf
 
 ROOT = fetch.ROOT
 FAKE_IDF = ROOT / "tests/esp32/idf"

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from bench import __main__ as command
-from bench import plots, report
-from bench.measures import MEASURES, Measure
-from bench.peers import BenchError, Constants, Interpreter, Peer, numbers, source
-from bench.samples import Missing, Samples
-from bench.targets import TARGETS, Relation, Target, Verdict
+from dev.bench import __main__ as command
+from dev.bench import plots, report
+from dev.bench.measures import MEASURES, Measure
+from dev.bench.peers import BenchError, Constants, Interpreter, Peer, numbers, source
+from dev.bench.samples import Missing, Samples
+from dev.bench.targets import TARGETS, Relation, Target, Verdict
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from mprig import fetch
+from dev import fetch
 
 SUITE = fetch.ROOT / "tests" / "c"
 BUILDS = fetch.ROOT / "build" / "tests-c"

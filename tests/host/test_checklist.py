@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 modthread contributors
 # SPDX-License-Identifier: MIT
-"""`mprig checklist` on the firmware in QEMU: a board on a port like any other."""
+"""`make checklist` on the firmware in QEMU: a board on a port like any other."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from mprig import checklist, cli, fetch
+from dev import checklist, fetch
 from mprig.flash import check
 from mprig.machine import Qemu
 
@@ -47,7 +47,7 @@ def board(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
 def test_a_board_that_passes(board: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     report = tmp_path / "report.md"
     only = "b3_release or (test_ctrl_c and breaks and main) or test_at_the_prompt"
-    status = cli.main(["checklist", f"--port={board}", f"--report={report}", f"--only={only}"])
+    status = checklist.main([f"--port={board}", f"--report={report}", f"--only={only}"])
     assert status == 0, capfd.readouterr()
     text = report.read_text()
     assert text.startswith("# modthread on mps2-an385 with cortex-m3: passed\n")
@@ -61,8 +61,8 @@ def test_a_board_that_passes(board: str, tmp_path: Path, capfd: pytest.CaptureFi
 
 def test_a_board_that_does_not_answer(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     report = tmp_path / "report.md"
-    assert cli.main(["checklist", "--port=socket://127.0.0.1:1", f"--report={report}"]) == 1
-    assert capfd.readouterr().err.startswith("mprig checklist: socket://127.0.0.1:1: ")
+    assert checklist.main(["--port=socket://127.0.0.1:1", f"--report={report}"]) == 1
+    assert capfd.readouterr().err.startswith("checklist: socket://127.0.0.1:1: ")
     assert not report.exists()
 
 
@@ -75,7 +75,7 @@ def run_with(monkeypatch: pytest.MonkeyPatch, report: Path, junit: str, status: 
 
     monkeypatch.setattr(check, "identify", lambda port: IDENTITY)
     monkeypatch.setattr(checklist, "run_tests", run_tests)
-    return cli.main(["checklist", "--port=socket://x:1", f"--report={report}"])
+    return checklist.main(["--port=socket://x:1", f"--report={report}"])
 
 
 def test_failures_are_in_the_report(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

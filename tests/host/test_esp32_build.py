@@ -18,7 +18,7 @@ from pathlib import Path
 import esp32
 import pytest
 
-from mprig import fetch, idf
+from dev import fetch, idf
 
 ROOT = fetch.ROOT
 BOARDS = sorted(path.parent.name for path in ROOT.glob("ports/esp32/boards/*/mpconfigboard.cmake"))

@@ -18,7 +18,7 @@ from pathlib import Path
 import esp32
 import pytest
 
-from mprig import fetch
+from dev import fetch
 
 ROOT = fetch.ROOT
 PREFIX = {"riscv": "riscv64-unknown-elf", "xtensa": "xtensa-lx106-elf"}

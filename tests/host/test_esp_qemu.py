@@ -19,7 +19,8 @@ import pytest
 from esptool.bin_image import ELFSection  # type: ignore[import-untyped]
 from esptool.targets import CHIP_DEFS  # type: ignore[import-untyped]
 
-from mprig import cli, espqemu, fetch
+from dev import checklist, fetch
+from mprig import cli, espqemu
 from mprig.board import Board
 from mprig.device import BoardDevice
 from mprig.espqemu import EspQemu, flash_of
@@ -282,14 +283,14 @@ def test_flash_in_qemu_is_for_checks_only(
 def test_checklist(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     path = firmware(tmp_path, "esp32c3")
     report = tmp_path / "report.md"
-    command = ["checklist", f"--target=qemu:{path}", f"--report={report}"]
-    assert cli.main(command) == 1
+    command = [f"--target=qemu:{path}", f"--report={report}"]
+    assert checklist.main(command) == 1
     assert "qemu-system-riscv32 is missing" in capfd.readouterr().err
     install(tmp_path / "bin")
-    assert cli.main(command) == 1
+    assert checklist.main(command) == 1
     assert "_thread isn't modthread's in what runs" in capfd.readouterr().err
     assert not report.exists()
-    assert cli.main([*command, "--port=a0"]) == 1
+    assert checklist.main([*command, "--port=a0"]) == 1
     assert "either --port or --target" in capfd.readouterr().err
 
 

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 modthread contributors
 # SPDX-License-Identifier: MIT
-"""`mprig.fetch` as make runs it, with apt-get and git replaced by fakes on PATH."""
+"""`dev.fetch` as make runs it, with apt-get and git replaced by fakes on PATH."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from mprig import fetch
+from dev import fetch
 
 # What the fakes are told, as JSON in the file that $FAKE names:
 #   calls     file that gets a line for each call
@@ -164,7 +164,7 @@ class Machine:
         pins.write_text("\n".join(lines) + "\n")
         told = self.path / "told.json"
         told.write_text(json.dumps(self.told))
-        command = [sys.executable, "-m", "mprig.fetch", f"--pins={pins}", f"--dest={self.dest}"]
+        command = [sys.executable, "-m", "dev.fetch", f"--pins={pins}", f"--dest={self.dest}"]
         path = f"{self.bin}:/usr/bin:/bin" if self.told["stuck"] else str(self.bin)
         return [*command, *arguments], {"PATH": path, "FAKE": str(told)}
 

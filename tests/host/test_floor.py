@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 modthread contributors
 # SPDX-License-Identifier: MIT
-"""The floor under the number of tests: `tools/mprig/floor.py`, on reports pytest really writes."""
+"""The floor under the number of tests: `tools/dev/floor.py`, on reports pytest really writes."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from mprig import floor
+from dev import floor
 
 SUITE = """
 import pytest

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from mprig.footprint import OURS, STOCK, Footprint, cost, table
+from dev.footprint import OURS, STOCK, Footprint, cost, table
 
 MAP = """
 Discarded input sections

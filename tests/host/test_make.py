@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from mprig import fetch
+from dev import fetch
 
 ROOT = fetch.ROOT
 
@@ -61,7 +61,7 @@ def test_each_build_has_its_folder(arguments: list[str], folder: str, variables:
     done = make("-n", *arguments)
     assert done.returncode == 0, done.stderr
     # The last build is the one asked for; before it may come what it needs.
-    words = done.stdout.rpartition("tools/build.sh")[2].split()
+    words = done.stdout.rpartition("tools/dev/build.sh")[2].split()
     assert words[0] == folder
     assert variables <= set(words)
 
@@ -113,7 +113,7 @@ all:
 
 
 class Build:
-    """`tools/build.sh` on a makefile and a MicroPython tree of the test's own."""
+    """`tools/dev/build.sh` on a makefile and a MicroPython tree of the test's own."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -139,7 +139,7 @@ class Build:
         env["FETCH_ARGS"] = f"--tree={tree} --dest={self.path}/src"
         env.pop("V", None)
         return subprocess.run(
-            [str(ROOT / "tools/build.sh"), str(self.folder), "-C", str(self.path)],
+            [str(ROOT / "tools/dev/build.sh"), str(self.folder), "-C", str(self.path)],
             cwd=self.path,
             env=env,
             capture_output=True,
@@ -190,7 +190,7 @@ def test_failed_build_shows_the_end_of_its_log(build: Build) -> None:
 
 
 def apt_deps(tmp_path: Path, installed: bool, user: int) -> subprocess.CompletedProcess[str]:
-    """Run tools/apt-deps.sh as a user, with a dpkg-query and an apt-get of the test's own."""
+    """Run tools/dev/apt-deps.sh as a user, with a dpkg-query and an apt-get of the test's own."""
     fakes = {
         "dpkg-query": "echo installed" if installed else "exit 1",
         "id": f"echo {user}",
@@ -200,7 +200,7 @@ def apt_deps(tmp_path: Path, installed: bool, user: int) -> subprocess.Completed
         (tmp_path / name).write_text(f"#!/bin/sh\n{code}\n")
         (tmp_path / name).chmod(0o755)
     env = {"PATH": f"{tmp_path}:{os.environ['PATH']}"}
-    command = [str(ROOT / "tools/apt-deps.sh")]
+    command = [str(ROOT / "tools/dev/apt-deps.sh")]
     return subprocess.run(command, env=env, capture_output=True, text=True, check=False, timeout=60)
 
 
@@ -226,14 +226,14 @@ def test_deps_install_what_is_missing_as_root(tmp_path: Path) -> None:
 
 
 def listed_packages() -> list[str]:
-    """The packages of tools/apt-packages.txt."""
-    lines = (ROOT / "tools/apt-packages.txt").read_text().splitlines()
+    """The packages of tools/dev/apt-packages.txt."""
+    lines = (ROOT / "tools/dev/apt-packages.txt").read_text().splitlines()
     return [line for line in lines if line and not line.startswith("#")]
 
 
 def test_fetch_runs_on_a_python_without_packages() -> None:
     """`make run` comes before any installation, so `fetch` may import nothing but the library."""
-    command = [sys.executable, "-S", "-m", "mprig.fetch", "--help"]
+    command = [sys.executable, "-S", "-m", "dev.fetch", "--help"]
     env = {"PYTHONPATH": str(ROOT / "tools")}
     done = subprocess.run(command, env=env, capture_output=True, text=True, check=False, timeout=60)
     assert done.returncode == 0, done.stderr

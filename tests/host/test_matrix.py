@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from mprig import fetch, matrix
-from mprig.pins import Pins
+from dev import fetch, matrix
+from dev.pins import Pins
 
 OPTIONS = argparse.Namespace(make="make", tree=None, version=None)
 

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 modthread contributors
 # SPDX-License-Identifier: MIT
-"""tools/mutants.py: its lists apply to the sources, and it tells who notices what."""
+"""tools/dev/mutants.py: its lists apply to the sources, and it tells who notices what."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-import mutants
-from mutants import LISTS, ROOT, Mutant, read_lists
+from dev import mutants
+from dev.mutants import LISTS, ROOT, Mutant, read_lists
 
 ALL = read_lists()
 

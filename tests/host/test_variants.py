@@ -19,7 +19,7 @@ from pathlib import Path
 
 import pytest
 
-from mprig import fetch
+from dev import fetch
 
 ROOT = fetch.ROOT
 

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 modthread contributors
 # SPDX-License-Identifier: MIT
-"""`mprig web-flash`: the folder, and what a browser makes of it."""
+"""`make web-flash`: the folder, and what a browser makes of it."""
 
 from __future__ import annotations
 
@@ -21,8 +21,7 @@ from flash_rig import BOOTLOADERS, CHIPS, Board, application, merged, part
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.server import ServerConnection, serve
 
-from mprig import cli
-from mprig.flash import web
+from dev import web
 
 SERIAL = Path(__file__).with_name("web_serial.js").read_text()
 
@@ -37,7 +36,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder for all nine chips."""
     folder = tmp_path_factory.mktemp("web")
     images = [write(folder / f"build-{chip}.bin", merged(chip)) for chip in CHIPS]
-    assert cli.main(["web-flash", "--to", str(folder / "site"), *images]) == 0
+    assert web.main(["--to", str(folder / "site"), *images]) == 0
     return folder / "site"
 
 
@@ -168,7 +167,7 @@ def test_browser_flashes(browser: Browser, url: str, serial: tuple[Board, str]) 
 
 
 def refusal(capsys: pytest.CaptureFixture[str], folder: Path, *images: str) -> str:
-    assert cli.main(["web-flash", "--to", str(folder / "site"), *images]) == 1
+    assert web.main(["--to", str(folder / "site"), *images]) == 1
     assert not (folder / "site").exists()
     return capsys.readouterr().err
 

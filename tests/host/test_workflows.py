@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from mprig import fetch, idf
+from dev import fetch, idf
 from mprig.targets import KINDS
 
 ROOT = fetch.ROOT

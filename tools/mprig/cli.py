@@ -9,7 +9,6 @@ import sys
 from collections.abc import Sequence
 
 try:
-    from . import checklist
     from .flash import command as flash
 except ImportError as error:
     sys.exit(f"mprig: {error.name} is missing: `pip install 'mprig[flash]'` installs it")
@@ -20,12 +19,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="mprig", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     flash.add_flash(commands.add_parser("flash", help="write a firmware to an ESP32 board"))
-    flash.add_web_flash(
-        commands.add_parser("web-flash", help="make a page that flashes from a browser")
-    )
-    checklist.add_checklist(
-        commands.add_parser("checklist", help="test a board that runs modthread, and report")
-    )
     options = parser.parse_args(arguments)
     status: int = options.run(options)
     return status

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 modthread contributors
 # SPDX-License-Identifier: MIT
-"""`mprig flash` and `mprig web-flash`: firmware onto ESP32 boards, by esptool.
+"""`mprig flash`: firmware onto ESP32 boards, by esptool.
 
 image
     what a firmware file is, and whether it is whole: known before a board is touched.
@@ -10,8 +10,6 @@ board
     writes an image and doesn't believe it before the board's flash has been checked.
 check
     asks the firmware that runs which it is.
-web
-    a folder that a browser flashes from.
 command
-    the command lines.
+    the command line.
 """

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 modthread contributors
 # SPDX-License-Identifier: MIT
-"""The command lines of `mprig flash` and `mprig web-flash`."""
+"""The command line of `mprig flash`."""
 
 from __future__ import annotations
 
@@ -9,9 +9,8 @@ import sys
 from pathlib import Path
 
 from ..espqemu import EspQemu
-from ..fetch import ROOT
 from ..targets import TargetError
-from . import board, check, image, ports, web
+from . import board, check, image, ports
 
 ERRORS = (image.ImageError, ports.PortError, board.BoardError, check.CheckError, TargetError)
 
@@ -48,13 +47,9 @@ def run_flash(options: argparse.Namespace) -> int:
         else:
             _flash(options)
     except ERRORS as error:
-        return _fail("flash", error)
+        print(f"mprig flash: {error}", file=sys.stderr)
+        return 1
     return 0
-
-
-def _fail(command: str, error: Exception) -> int:
-    print(f"mprig {command}: {error}", file=sys.stderr)
-    return 1
 
 
 def _read(options: argparse.Namespace) -> image.Image:
@@ -81,7 +76,7 @@ def _named(options: argparse.Namespace) -> str:
 def _check_in_qemu(options: argparse.Namespace) -> None:
     if not options.check or options.port:
         raise ports.PortError("--qemu is for --check, and without --port: nothing is flashed there")
-    machine = EspQemu(options.image, ROOT / "build/logs/flash-check.log", options.chip or "")
+    machine = EspQemu(options.image, Path("build/logs/flash-check.log"), options.chip or "")
     try:
         _check(options, machine.start())
     finally:
@@ -99,22 +94,3 @@ def _check(options: argparse.Namespace, port: str) -> None:
     port = port or ports.choose("", lambda _: "not asked")
     for line in check.check(port, firmware, application):
         print(f"{port}: {line}")
-
-
-def add_web_flash(parser: argparse.ArgumentParser) -> None:
-    """The arguments of `mprig web-flash`."""
-    parser.description = "Write a folder with a page that flashes ESP32 boards from a browser."
-    parser.set_defaults(run=run_web_flash)
-    add = parser.add_argument
-    add("image", type=Path, nargs="+", help="firmware.bin of a build; one for each kind of chip")
-    add("--to", type=Path, default=Path("build/web-flash"), help="the folder (%(default)s)")
-
-
-def run_web_flash(options: argparse.Namespace) -> int:
-    """`mprig web-flash`; returns the exit status."""
-    try:
-        web.write([image.read(path) for path in options.image], options.to)
-    except (image.ImageError, web.WebError) as error:
-        return _fail("web-flash", error)
-    print(f"{options.to}: to flash from a browser, `python3 -m http.server -d {options.to}`")
-    return 0

@@ -3,7 +3,7 @@
 """What the figures must be (`targets.csv`), and whether they are.
 
 A target that can't be met has a `limit`: the best that was found possible, explained in
-`tools/bench/LIMITS.md`. It stays missed in the table; what is worse than the limit is an error
+`tools/dev/bench/LIMITS.md`. It stays missed in the table; what is worse than the limit is an error
 where figures repeat exactly.
 """
 

@@ -13,8 +13,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import track
 
-from mprig.fetch import ROOT
-
+from ..fetch import ROOT
 from . import firmware, peers, plots, report
 from .measures import MEASURES, Measure
 from .peers import BenchError, Peer

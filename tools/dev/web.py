@@ -1,12 +1,15 @@
 # SPDX-FileCopyrightText: 2026 modthread contributors
 # SPDX-License-Identifier: MIT
-"""A folder that a browser flashes boards from: ESP Web Tools, a page, a manifest, the images.
+"""`make web-flash`: a folder that a browser flashes boards from.
+
+It holds ESP Web Tools, a page, a manifest, the images.
 
 Nothing in it comes from anywhere else when it is used, so it can be served from any place.
 """
 
 from __future__ import annotations
 
+import argparse
 import base64
 import configparser
 import hashlib
@@ -25,8 +28,9 @@ from typing import Any
 
 from esptool.targets import CHIP_DEFS  # type: ignore[import-untyped]
 
-from ..fetch import ROOT
-from .image import Image
+from mprig.flash.image import Image, ImageError, read
+
+from .fetch import ROOT
 
 #: Seconds for npm.
 FETCH_LIMIT = 120
@@ -158,3 +162,23 @@ def _unpack(package: Path, folder: Path) -> None:
             if file:
                 to.parent.mkdir(parents=True, exist_ok=True)
                 to.write_bytes(file.read())
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The command; returns the exit status."""
+    parser = argparse.ArgumentParser(prog="web-flash", description=__doc__)
+    add = parser.add_argument
+    add("image", type=Path, nargs="+", help="firmware.bin of a build; one for each kind of chip")
+    add("--to", type=Path, default=Path("build/web-flash"), help="the folder (%(default)s)")
+    options = parser.parse_args(arguments)
+    try:
+        write([read(path) for path in options.image], options.to)
+    except (ImageError, WebError) as error:
+        print(f"web-flash: {error}", file=sys.stderr)
+        return 1
+    print(f"{options.to}: to flash from a browser, `python3 -m http.server -d {options.to}`")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

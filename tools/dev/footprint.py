@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 """What threads cost in a firmware: flash and RAM by object file, bytes a lock and a thread.
 
-    python -m mprig.footprint --build-root build
+    python -m dev.footprint --build-root build
 
 prints it (as `make size` does) for the firmware with modthread, and beside it for one with
 upstream's `py/modthread.c` on a stock FreeRTOS `mpthreadport.c`.
@@ -21,9 +21,9 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from .device import BoardDevice, make_board
-from .session import SessionError
-from .targets import TargetError, find
+from mprig.device import BoardDevice, make_board
+from mprig.session import SessionError
+from mprig.targets import TargetError, find
 
 #: A line, or two, of the linker's map: a section of an object that is in the firmware.
 PLACED = re.compile(

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 modthread contributors
 # SPDX-License-Identifier: MIT
-"""`mprig checklist`: all device tests on a board, and a report to attach to an issue.
+"""`make checklist`: all device tests on a board, and a report to attach to an issue.
 
 A firmware that nobody here can boot is only known to work by such a report.
 """
@@ -19,10 +19,11 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
+from mprig.flash import check, ports
+from mprig.machine import machine_of
+from mprig.targets import TargetError, find
+
 from .fetch import ROOT
-from .flash import check, ports
-from .machine import machine_of
-from .targets import TargetError, find
 
 #: What the report has a line for: its name, and the file of the tests.
 ITEMS = (
@@ -44,24 +45,25 @@ class Tests:
     failed: dict[str, str] = field(default_factory=dict)
 
 
-def add_checklist(parser: argparse.ArgumentParser) -> None:
-    """The arguments of `mprig checklist`."""
-    parser.description = __doc__
-    parser.set_defaults(run=run_checklist)
+def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
+    """The command line."""
+    parser = argparse.ArgumentParser(prog="checklist", description=__doc__)
     add = parser.add_argument
     add("--port", help="such as /dev/ttyUSB0, u0, a0, id:SERIAL-NUMBER or socket://HOST:PORT")
     add("--target", help="a firmware in QEMU in place of a board, such as esp32c3-qemu")
     add("--build-root", type=Path, default=ROOT / "build", help="with --target: where it is")
     add("--report", type=Path, default=Path("checklist.md"), help="default: %(default)s")
     add("--only", metavar="WORDS", help="only tests with these words in their names (pytest's -k)")
+    return parser.parse_args(arguments)
 
 
-def run_checklist(options: argparse.Namespace) -> int:
-    """`mprig checklist`; returns the exit status: 0 if all tests have passed."""
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The command; returns the exit status: 0 if all tests have passed."""
+    options = parse(arguments)
     try:
         name, identity = _identify_target(options) if options.target else _identify_board(options)
     except (ports.PortError, check.CheckError, TargetError) as error:
-        print(f"mprig checklist: {error}", file=sys.stderr)
+        print(f"checklist: {error}", file=sys.stderr)
         return 1
     with tempfile.TemporaryDirectory() as folder:
         junit = Path(folder) / "junit.xml"
@@ -160,3 +162,7 @@ def source_id() -> str:
     except FileNotFoundError:
         return "(no git)"
     return done.stdout.strip() or "(no git)"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

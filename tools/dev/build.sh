@@ -12,13 +12,13 @@
 # Environment: FETCH_ARGS arguments for fetch.py; MAKE; V=1 shows everything.
 set -eu
 
-root=$(cd "$(dirname "$0")/.." && pwd)
+root=$(cd "$(dirname "$0")/../.." && pwd)
 dir=$1
 shift
 
 # $FETCH_ARGS is a list of words on purpose.
 # shellcheck disable=SC2086
-fetched=$(PYTHONPATH="$root/tools" python3 -m mprig.fetch --print-path --print-version \
+fetched=$(PYTHONPATH="$root/tools" python3 -m dev.fetch --print-path --print-version \
     ${FETCH_ARGS-})
 tree=$(echo "$fetched" | sed -n 1p)
 version=$(echo "$fetched" | sed -n 2p)

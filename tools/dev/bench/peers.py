@@ -16,7 +16,7 @@ from functools import cached_property
 from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parent
-LIBRARY = FOLDER.parents[1] / "modthread" / "lib"
+LIBRARY = FOLDER.parents[2] / "modthread" / "lib"
 #: A line of the program `lines` that nobody has written into.
 WHOLE_LINE = re.compile(r"line \d+ \d+")
 #: Seconds for one run of a program.

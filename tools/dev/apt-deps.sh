@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-FileCopyrightText: 2026 modthread contributors
 # SPDX-License-Identifier: MIT
-# Install what tools/apt-packages.txt lists and this machine lacks: as root by itself, otherwise
+# Install what tools/dev/apt-packages.txt lists and this machine lacks: as root by itself, otherwise
 # by telling the user what to type. Silent, and quick, when nothing is missing.
 set -eu
 

@@ -18,9 +18,9 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from .device import BoardDevice, Device, UnixDevice, make_board
-from .session import SessionError
-from .targets import Target, TargetError, find
+from mprig.device import BoardDevice, Device, UnixDevice, make_board
+from mprig.session import SessionError
+from mprig.targets import Target, TargetError, find
 
 ROOT = Path(__file__).resolve().parents[2]
 LIBRARY = ROOT / "modthread/lib"

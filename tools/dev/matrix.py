@@ -14,7 +14,7 @@ import sys
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
-from mprig import fetch, floor, footprint, size
+from . import fetch, floor, footprint, size
 
 ROOT = fetch.ROOT
 REPORT = ROOT / "build/test/junit.xml"
@@ -111,7 +111,7 @@ def pytest_command(build_roots: list[Path]) -> list[str]:
 
 def bench_command(build_root: Path) -> list[str]:
     """The short form of the benchmarks, which judges counts of instructions."""
-    command = [sys.executable, "-m", "bench", "--smoke", "--build-root", str(build_root)]
+    command = [sys.executable, "-m", "dev.bench", "--smoke", "--build-root", str(build_root)]
     return [*command, "--out", str(build_root / "bench")]
 
 
