@@ -30,20 +30,9 @@ typedef TickType_t mt_ticks_t;
 
 // ---------------------------------------------------------------- atomic words
 
-typedef struct {
-    volatile uint32_t value;
-} mt_atomic_t;
-
 // Aligned words are loaded and stored in one step; the builtins also keep the
 // compiler, and on several cores the CPU, from reordering.
-static inline uint32_t mt_atomic_load(const mt_atomic_t *a) {
-    return __atomic_load_n(&a->value, __ATOMIC_ACQUIRE);
-}
-
-static inline void mt_atomic_store(mt_atomic_t *a, uint32_t value) {
-    __atomic_store_n(&a->value, value, __ATOMIC_RELEASE);
-}
-
+//
 // A CPU with exclusive loads and stores (LDREX) swaps in a few instructions. The
 // others mask interrupts for it: a Cortex-M0 and many a RISC-V have no such
 // instruction, and that of the ESP32 doesn't work in its external memory, where
@@ -53,11 +42,11 @@ static inline void mt_atomic_store(mt_atomic_t *a, uint32_t value) {
 // the same order. (A store that isn't in the section mustn't race with a swap; the core
 // stores what only the holder or the section may change.)
 #if defined(__ARM_FEATURE_LDREX) && (__ARM_FEATURE_LDREX & 4)
-static inline bool mt_atomic_cas(mt_atomic_t *a, uint32_t from, uint32_t to) {
-    return __atomic_compare_exchange_n(&a->value, &from, to, false, __ATOMIC_ACQ_REL,
-        __ATOMIC_ACQUIRE);
-}
+#include "../atomics.h"
 #else
+#define MT_ATOMICS_WITHOUT_CAS
+#include "../atomics.h"
+
 static inline bool mt_atomic_cas(mt_atomic_t *a, uint32_t from, uint32_t to) {
     MT_FREERTOS_ENTER();
     bool swapped = mt_atomic_load(a) == from;

@@ -84,30 +84,46 @@ def _compute() -> list[Measure]:
     ]
 
 
-def _patterns() -> list[Measure]:
-    """What programs do all the time: short calls, locks around them, sockets, queues, prints."""
-    gil, nogil = ("unix", "stock-gil", "cpython"), ("unix-nogil", "stock")
+_GIL = ("unix", "stock-gil", "cpython")
+
+
+def _calls() -> list[Measure]:
+    """Programs that make system calls all the time: short ones, with locks around them, sockets."""
     few = {"N": 50}
 
     def calls(spinners: int) -> Measure:
         constants = {"SPINNERS": spinners, "N": 20000}
-        return Measure(f"calls-{spinners}", "shortcalls", gil[:2], constants, few)
+        return Measure(f"calls-{spinners}", "shortcalls", _GIL[:2], constants, few)
 
     def writers(count: int, locked: int, spinners: int = 0, pinned: bool = False) -> Measure:
         name = f"writers-{count}" + "-locked" * locked + "-pinned" * pinned
         name += f"-beside-{spinners}" if spinners else ""
         constants = {"WRITERS": count, "LOCKED": locked, "SPINNERS": spinners, "N": 10000}
-        return Measure(name, "writers", gil, constants, few, pinned=pinned)
+        return Measure(name, "writers", _GIL, constants, few, pinned=pinned)
 
     def roundtrip(spinners: int) -> Measure:
         constants = {"SPINNERS": spinners, "N": 500}
         # CPython takes 10 ms and more for each where several compute.
-        peers = gil if spinners < 2 else gil[:2]
+        peers = _GIL if spinners < 2 else _GIL[:2]
         return Measure(f"roundtrip-{spinners}", "roundtrip", peers, constants, few, rounds=5)
+
+    return [
+        *(calls(spinners) for spinners in (1, 4)),
+        *(writers(count, 0) for count in (2, 4, 8)),
+        *(writers(count, 1) for count in (2, 4, 8)),
+        *(writers(count, 1, pinned=True) for count in (2, 4, 8)),
+        writers(2, 1, spinners=1),
+        *(roundtrip(spinners) for spinners in (0, 1, 4)),
+    ]
+
+
+def _patterns() -> list[Measure]:
+    """Other things that programs do all the time: counters, queues, prints."""
+    few = {"N": 50}
 
     def counter(threads: int) -> Measure:
         constants = {"THREADS": threads, "N": 20000}
-        return Measure(f"counter-{threads}", "counter", nogil, constants, few)
+        return Measure(f"counter-{threads}", "counter", ("unix-nogil", "stock"), constants, few)
 
     def hog(writes: int) -> Measure:
         constants = {"WRITES": writes, "N": 200}
@@ -119,17 +135,11 @@ def _patterns() -> list[Measure]:
 
     lines, short = {"THREADS": 4, "N": 300, "SLEEPS": 100}, {"N": 10, "SLEEPS": 5}
     return [
-        *(calls(spinners) for spinners in (1, 4)),
-        *(writers(count, 0) for count in (2, 4, 8)),
-        *(writers(count, 1) for count in (2, 4, 8)),
-        *(writers(count, 1, pinned=True) for count in (2, 4, 8)),
-        writers(2, 1, spinners=1),
-        *(roundtrip(spinners) for spinners in (0, 1, 4)),
         *(counter(threads) for threads in (2, 8, 32)),
         *(hog(writes) for writes in (0, 1)),
         *(queues(size, spinners) for size in (0, 10) for spinners in (0, 1)),
         # CPython's buffers aren't safe here: what it prints may be anything.
-        Measure("lines", "lines", gil[:2], lines, short),
+        Measure("lines", "lines", _GIL[:2], lines, short),
         Measure("burst", "burst", ("unix", "stock-gil"), {"N": 200}, {"N": 5}, rounds=3),
     ]
 
@@ -177,6 +187,7 @@ def _mps2() -> list[Measure]:
 MEASURES: Sequence[Measure] = (
     *_alike(),
     *_compute(),
+    *_calls(),
     *_patterns(),
     *_growing(),
     *_mps2(),
