@@ -117,7 +117,7 @@ stock: ## build upstream's own port for comparison: build/stock/micropython (GIL
 run: unix ## build and run examples/quickstart.py
 	$(Q)$(UNIX_DIR)/micropython examples/quickstart.py
 
-PERSON = $(PYTHON) -m mprig.repl --build-root=$(BUILD_ROOT)
+PERSON = $(VENV)/bin/mprig repl --build-root=$(BUILD_ROOT)
 TARGET ?= unix
 ifeq ($(TARGET),unix)
 REPL_NEEDS := unix

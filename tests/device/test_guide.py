@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 from mprig.device import Device
-from mprig.scripts import HEAP
 
 GUIDE = Path(__file__).resolve().parents[2] / "docs" / "guide.md"
 
@@ -62,11 +61,16 @@ def as_parameters() -> list:
 
 @pytest.mark.parametrize("program, output", as_parameters())
 def test_prints(
-    target: Device, program: str, output: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    target: Device,
+    program: str,
+    output: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    pytestconfig: pytest.Config,
 ) -> None:
     """Each program says what the guide says, `...` being anything, and ends normally."""
     monkeypatch.chdir(tmp_path)  # programs that are processes write their files there
-    result = target.run(program, heap=HEAP)
+    result = target.run(program, heap=pytestconfig.getini("mprig_heap"))
     pattern = re.escape(output).replace(re.escape("..."), ".*")
     assert re.fullmatch(pattern, result.stdout), result.describe(f"the guide says:\n{output}")
     assert result.status in (0, None), result.describe("expected exit status 0")

@@ -23,7 +23,7 @@ class Person:
 
     def __init__(self, target: Device, log: Path) -> None:
         kind, root = target.target.kind.name, str(target.target.root)
-        self.command = [sys.executable, "-m", "mprig.repl", f"--build-root={root}", kind]
+        self.command = [sys.executable, "-m", "mprig.cli", "repl", f"--build-root={root}", kind]
         self.log = log
         # By which machines are told from those of other tests.
         self.mark = f"PERSON={log}"

@@ -12,6 +12,7 @@ import pytest
 
 # Options are MicroPython's, which CPython takes too.
 INTERPRETER = f'#!/bin/sh\nexec "{sys.executable}" "$@"\n'
+TARGETS = Path(__file__).parents[1].joinpath("targets.ini").read_text()
 RULES = "[tested]\ndue = A1 B2\n[rules]\nA1 = one thing\nB2 = another\nC3 = not due\n"
 
 
@@ -21,7 +22,9 @@ class Project:
     def __init__(self, pytester: pytest.Pytester) -> None:
         self.pytester = pytester
         self.path = pytester.path
+        self.write("pytest.ini", "[pytest]\nmprig_expect = ok\n")
         self.write("tests/rules.ini", RULES)
+        self.write("tests/targets.ini", TARGETS)
         self.build("build", "unix")
 
     def write(self, name: str, text: str) -> Path:

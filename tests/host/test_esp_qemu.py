@@ -20,11 +20,12 @@ from esptool.bin_image import ELFSection  # type: ignore[import-untyped]
 from esptool.targets import CHIP_DEFS  # type: ignore[import-untyped]
 
 from dev import checklist, fetch
+from dev.targets import find
 from mprig import cli, espqemu
 from mprig.board import Board
 from mprig.device import BoardDevice
 from mprig.espqemu import EspQemu, flash_of
-from mprig.targets import TargetError, find
+from mprig.targets import TargetError
 
 MIB = 1 << 20
 FOUR_MIB = 2 << 4

@@ -13,9 +13,10 @@ from pathlib import Path
 
 import pytest
 
+from dev.targets import KINDS
 from mprig.device import UnixDevice
 from mprig.session import SessionError
-from mprig.targets import KINDS, Target
+from mprig.targets import Target
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from mprig.board import ATTEMPTS, Board
 from mprig.device import BoardDevice
 from mprig.machine import SerialBoard
 from mprig.session import SessionError
-from mprig.targets import KINDS, Target, TargetError, find
+from mprig.targets import PORT, Target, TargetError, find
 
 pytest_plugins = ["pytester"]
 
@@ -43,6 +43,7 @@ class Fake:
         self.url = f"socket://127.0.0.1:{self.server.getsockname()[1]}"
         self.connections = 0
         self.programs = 0
+        self.names: dict[str, object] = {"fake": self}
         self._thread = threading.Thread(target=self._serve, daemon=True)
         self._thread.start()
 
@@ -100,6 +101,7 @@ class Fake:
         return b""
 
     def reboot(self, raw: bool) -> None:
+        self.names = {"fake": self}
         self.say(b"OK\r\n" if raw else b"\r\n")
         self.say(b"MPY: soft reboot\r\n")
         self.say(RAW if raw else GREETING + self.ps1)
@@ -110,7 +112,7 @@ class Fake:
         out, err = io.StringIO(), ""
         with contextlib.redirect_stdout(out):
             try:
-                exec(source.decode(), {"fake": self})
+                exec(source.decode(), self.names)
             except Gone:
                 raise
             except Exception:
@@ -204,7 +206,7 @@ class Rig:
         self.fakes.append(fake)
         board = Board(SerialBoard(fake.url))
         self.boards.append(board)
-        return BoardDevice(Target(KINDS["board"], Path(), fake.url), self.folder / "log", board)
+        return BoardDevice(Target(PORT, port=fake.url), self.folder / "log", board)
 
     def close(self) -> None:
         for board in self.boards:

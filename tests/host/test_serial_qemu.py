@@ -15,11 +15,12 @@ from pathlib import Path
 
 import pytest
 
+from dev.targets import KINDS
 from mprig.board import Board
 from mprig.device import BoardDevice
 from mprig.machine import Qemu
 from mprig.session import SessionError
-from mprig.targets import KINDS, Target, TargetError
+from mprig.targets import Target, TargetError
 
 QEMU = f"""#!{sys.executable}
 import os, re, socket, sys, threading
@@ -114,7 +115,7 @@ def test_dies_at_once(device: BoardDevice, tmp_path: Path, monkeypatch: pytest.M
 
 def test_no_qemu(device: BoardDevice, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(TargetError, match="qemu-system-arm is missing: `make deps` installs it"):
+    with pytest.raises(TargetError, match="qemu-system-arm is missing: it is QEMU for Arm"):
         device.run("print('OK')")
 
 

@@ -22,7 +22,7 @@ from mprig.board import Board
 from mprig.device import BoardDevice
 from mprig.machine import SerialBoard
 from mprig.session import SessionError
-from mprig.targets import KINDS, Target, TargetError
+from mprig.targets import PORT, Target, TargetError
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:serial.rfc2217")
 
@@ -85,7 +85,7 @@ def device(tmp_path: Path) -> Iterator[BoardDevice]:
         stack.callback(server.close)
         board = Board(SerialBoard(server.url))
         stack.callback(board.drop)
-        yield BoardDevice(Target(KINDS["board"], Path(), server.url), tmp_path / "log", board)
+        yield BoardDevice(Target(PORT, port=server.url), tmp_path / "log", board)
 
 
 def test_rfc2217(device: BoardDevice) -> None:

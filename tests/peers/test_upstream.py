@@ -17,10 +17,11 @@ from pathlib import Path
 import pytest
 from run_upstream import Outcome, run, too_slow
 
+from dev.targets import KINDS
 from mprig.device import Device
 from mprig.machine import qemu_command
 from mprig.run import STATE
-from mprig.targets import KINDS, Target
+from mprig.targets import Target
 
 #: On the newest version; once on the others.
 ROUNDS = 10

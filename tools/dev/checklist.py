@@ -21,9 +21,10 @@ from typing import Any
 
 from mprig.flash import check, ports
 from mprig.machine import machine_of
-from mprig.targets import TargetError, find
+from mprig.targets import TargetError
 
 from .fetch import ROOT
+from .targets import find
 
 #: What the report has a line for: its name, and the file of the tests.
 ITEMS = (
@@ -91,7 +92,7 @@ def _identify_target(options: argparse.Namespace) -> Identified:
     target = find([options.target], [options.build_root])[0]
     if not target.is_board:
         raise TargetError(f"{target.id} is no board")
-    machine = machine_of(target, ROOT / f"build/logs/{target.id}/checklist.log")
+    machine = machine_of(target, ROOT / f"build/logs/{target.log_folder}/checklist.log")
     try:
         return options.target, check.identify(machine.start())
     finally:

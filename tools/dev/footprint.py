@@ -23,7 +23,9 @@ from rich.table import Table
 
 from mprig.device import BoardDevice, make_board
 from mprig.session import SessionError
-from mprig.targets import TargetError, find
+from mprig.targets import TargetError
+
+from .targets import find
 
 #: A line, or two, of the linker's map: a section of an object that is in the firmware.
 PLACED = re.compile(

@@ -20,7 +20,9 @@ from rich.table import Table
 
 from mprig.device import BoardDevice, Device, UnixDevice, make_board
 from mprig.session import SessionError
-from mprig.targets import Target, TargetError, find
+from mprig.targets import Target, TargetError
+
+from .targets import find
 
 ROOT = Path(__file__).resolve().parents[2]
 LIBRARY = ROOT / "modthread/lib"

@@ -45,8 +45,11 @@ class Board:
         self._given_up = ""
         self._complaint = ""
 
-    def run(self, source: bytes) -> Program:
-        """Start a program; raises TargetError if the board can't be brought to take it."""
+    def run(self, source: bytes, stays: bool = False) -> Program:
+        """Start a program; raises TargetError if the board can't be brought to take it.
+
+        `stays`: what it leaves stays in the interpreter, until somebody calls `soft_reset`.
+        """
         line = self._clean_line()
         try:
             line.execute(source)
@@ -54,7 +57,18 @@ class Board:
             problem = f"{error}{self._machine_end()}"
             self.drop()
             raise TargetError(problem) from error
-        return Program(self, line)
+        return Program(self, line, stays)
+
+    def soft_reset(self) -> None:
+        """Have a clean interpreter after programs that stay; TargetError if it can't be had."""
+        if not (self._clean and self._line):
+            self._clean_line()
+            return
+        try:
+            self._line.reset()
+        except LineError:
+            self.drop()
+            self._clean_line()
 
     def repl(self) -> Prompt:
         """The friendly REPL, to type into; raises TargetError if it can't be had."""
@@ -184,8 +198,9 @@ class Running(ABC):
 class Program(Running):
     """A program in the raw REPL: what it prints, then its traceback if an exception ended it."""
 
-    def __init__(self, board: Board, line: Line) -> None:
+    def __init__(self, board: Board, line: Line, stays: bool) -> None:
         super().__init__(board, line)
+        self._stays = stays
         self._ends = 0
         self._failed = False
 
@@ -208,7 +223,8 @@ class Program(Running):
 
     def _give_back(self) -> None:
         """Soft-reset now, so that what still runs, speaks or breaks is this program's."""
-        self._board.reset()
+        if not self._stays:
+            self._board.reset()
 
 
 class Prompt(Running):

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 modthread contributors
 # SPDX-License-Identifier: MIT
-"""The command `mprig`."""
+"""The command `mprig`. What tests is a plugin of pytest: `pytest --help` has its options."""
 
 from __future__ import annotations
 
@@ -8,20 +8,41 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-try:
-    from .flash import command as flash
-except ImportError as error:
-    sys.exit(f"mprig: {error.name} is missing: `pip install 'mprig[flash]'` installs it")
+from . import repl
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a subcommand; returns the exit status."""
     parser = argparse.ArgumentParser(prog="mprig", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    flash.add_flash(commands.add_parser("flash", help="write a firmware to an ESP32 board"))
+    _add_flash(commands.add_parser("flash", help="write a firmware to an ESP32 board"))
+    repl.add_repl(commands.add_parser("repl", help="open a prompt on a target"))
     options = parser.parse_args(arguments)
     status: int = options.run(options)
     return status
+
+
+def _add_flash(parser: argparse.ArgumentParser) -> None:
+    """`mprig flash`, which alone needs esptool."""
+    try:
+        from .flash import command  # noqa: PLC0415
+    except ImportError as error:
+        missing = error.name
+
+        def refuse(options: argparse.Namespace) -> int:
+            del options
+            print(f"mprig flash: needs {missing}: {ESPTOOL} installs it", file=sys.stderr)
+            return 1
+
+        parser.description = f"Needs {missing}: {ESPTOOL} installs it."
+        parser.add_argument("words", nargs=argparse.REMAINDER, help="any")
+        parser.set_defaults(run=refuse)
+    else:
+        command.add_flash(parser)
+
+
+#: As pyproject.toml has it.
+ESPTOOL = "`pip install 'esptool>=5,<6'`"
 
 
 if __name__ == "__main__":

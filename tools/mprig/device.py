@@ -19,6 +19,10 @@ from .targets import Target
 from .transport import Transport
 
 Program = Union[str, Path]
+#: Holds the folders that interpreters here import from, besides what is frozen.
+PATH = "MPRIG_PATH"
+#: The unix port's own, on 64 bits.
+HEAP = "2m"
 Start = Callable[[Sequence[str], Mapping[str, str]], Transport]
 
 
@@ -35,7 +39,7 @@ class Device(ABC):
         log.parent.mkdir(parents=True, exist_ok=True)
         log.write_bytes(b"")
 
-    def run(self, program: Program, timeout: float = DEFAULT_TIMEOUT, heap: str = "2m") -> Result:
+    def run(self, program: Program, timeout: float = DEFAULT_TIMEOUT, heap: str = HEAP) -> Result:
         """Run `program` (source text, or a file) to its end, without input.
 
         Raises SessionError when it hasn't ended after `timeout` seconds, and kills it.
@@ -48,7 +52,7 @@ class Device(ABC):
             session.close()
 
     @abstractmethod
-    def start(self, program: Program, heap: str = "2m") -> Session:
+    def start(self, program: Program, heap: str = HEAP) -> Session:
         """Start `program` and return at once; its input stays open.
 
         A board has the heap that it has, whatever `heap` says.
@@ -72,7 +76,7 @@ class Device(ABC):
 class UnixDevice(Device):
     """Interpreters that are processes here, on pipes, or on a terminal for the REPL."""
 
-    def start(self, program: Program, heap: str = "2m") -> Session:
+    def start(self, program: Program, heap: str = HEAP) -> Session:
         what = [str(program)] if isinstance(program, Path) else ["-c", program]
         return self._open(PipeProcess, ["-X", f"heapsize={heap}", *what])
 
@@ -88,7 +92,8 @@ def interpreter_env() -> dict[str, str]:
     """The environment for an interpreter that is a process here."""
     # Whatever the user has set for a MicroPython of his own doesn't belong in a test.
     env = {k: v for k, v in os.environ.items() if not k.startswith("MICROPY")}
-    env["MICROPYPATH"] = ".frozen"
+    path = os.environ.get(PATH, "")
+    env["MICROPYPATH"] = f".frozen:{path}" if path else ".frozen"
     return env
 
 
@@ -99,7 +104,7 @@ class BoardDevice(Device):
         super().__init__(target, log)
         self._board = board
 
-    def start(self, program: Program, heap: str = "2m") -> Session:
+    def start(self, program: Program, heap: str = HEAP) -> Session:
         if isinstance(program, Path):
             return self._session(self._board.run(program.read_bytes()), str(program))
         return self._session(self._board.run(program.encode()), program)

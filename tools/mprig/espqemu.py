@@ -125,7 +125,8 @@ def flash_of(firmware: Path) -> tuple[str, bytes]:
     try:
         from .flash import image  # noqa: PLC0415  # esptool isn't needed for any other target
     except ImportError as error:
-        raise TargetError(f"{error.name} is missing: `pip install 'mprig[flash]'`") from error
+        install = "`pip install 'esptool>=5,<6'` installs it"
+        raise TargetError(f"{error.name} is missing: {install}") from error
     try:
         read = image.read(firmware)
     except image.ImageError as error:

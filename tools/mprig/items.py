@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from . import repeats, scripts
+from .oracle import judge
 from .run import STATE
 from .session import SessionError
 from .targets import Target, TargetError
@@ -21,10 +22,12 @@ class ScriptFile(pytest.File):
 
     def collect(self) -> Iterator[pytest.Item]:
         try:
-            header = scripts.read_header(self.path)
-        except scripts.HeaderError as error:
+            run = self.config.stash[STATE]
+            header = scripts.read_header(self.path, run.known, bool(run.rules.statements))
+            targets = run.need_targets()
+        except (scripts.HeaderError, TargetError) as error:
             raise self.CollectError(str(error)) from error
-        for target in self.config.stash[STATE].targets:
+        for target in targets:
             if header.suits(target):
                 yield from self._items(header, target)
 
@@ -51,11 +54,16 @@ class ScriptItem(pytest.Item):
         self.add_marker(pytest.mark.rules(*header.rules))
 
     def runtest(self) -> None:
-        device = self.config.stash[STATE].device(self.target, self)
+        run = self.config.stash[STATE]
+        device = run.device(self.target, self)
+        timeout = self.header.timeout
         try:
-            device.run(self.path, self.header.timeout, scripts.HEAP).expect_ok()
+            result = device.run(self.path, timeout, run.heap)
+            skip = judge(result, self.path, self.header.expect or run.expect, timeout)
         finally:
             device.close()
+        if skip:
+            pytest.skip(skip)
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         if isinstance(excinfo.value, (SessionError, TargetError)):

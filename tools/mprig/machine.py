@@ -115,7 +115,7 @@ class Qemu(SocketQemu):
         try:
             return self._launch([*qemu_command(self._board, self._firmware, LINE), *self._options])
         except FileNotFoundError:
-            raise TargetError("qemu-system-arm is missing: `make deps` installs it") from None
+            raise TargetError("qemu-system-arm is missing: it is QEMU for Arm") from None
 
 
 class SerialBoard:
@@ -154,7 +154,7 @@ def machine_of(target: Target, log: Path) -> Machine:
         return PtyMachine(target.command, log)
     if target.port:
         return SerialBoard(target.port)
-    if target.is_esp:
+    if target.kind.esp:
         from .espqemu import machine_of_image  # noqa: PLC0415  # which builds on this file
 
         return machine_of_image(target, log)

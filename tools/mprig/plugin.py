@@ -1,38 +1,47 @@
 # SPDX-FileCopyrightText: 2026 modthread contributors
 # SPDX-License-Identifier: MIT
-"""The pytest plugin: options, collection of device scripts, the `target` fixture, the rule table.
+"""The pytest plugin: options, collection of device scripts, the rule table.
 
-    pytest tests/device --target unix --target unix-nogil --build-root build
-    pytest tests/device --target mps2 --target a0 --target port:socket://host:4000 --target id:1234
+    pytest --target unix:/path/to/micropython --target mps2:firmware.elf
+    pytest --target a0 --target port:socket://host:4000 --target id:1234
 
-A target is a build, or a board on a port. Builds are run here, those for boards in QEMU.
+A target is an interpreter, or a board on a port (see `targets`, and `known` for names of one's
+own). Programs are run here, firmware in QEMU.
 `--count N` runs each test N times (see `repeats`). With `-n N` of pytest-xdist several run side
 by side, but those of one port, and those of one file that isn't for devices, one after another.
 `--junitxml=FILE` is pytest's own, JSON comes from pytest-reportlog: `--report-log=FILE`.
 
 Tests are of two kinds: scripts that run on the target as a whole (see `scripts`), and ordinary
-test functions that take the fixture `target` (see `device.Device`). Such a function has the
-marker `rules("B6", …)`, and may have `needs("gil", …)`, or `targets("stock", …)` to run on these
-targets whatever was asked for.
+test functions that take a fixture: `target` for clean interpreters (see `device.Device`), `board`
+or `boards` for those that stay (see `live.LiveBoard`). Such a function may have the marker
+`rules("B6", …)`, `needs("gil", …)`, or `targets("stock", …)` to run on these targets whatever was
+asked for.
 """
 
 from __future__ import annotations
 
 import os
 import re
-from collections.abc import Generator, Iterator
+from collections.abc import Generator
 from pathlib import Path
 from typing import Any, Union
 
 import pytest
 
-from . import repeats
-from .device import Device
+from . import fixtures, repeats
+from .device import HEAP
+from .fixtures import OF_ONE_TARGET, board, boards, target
 from .items import ScriptFile, ScriptItem
+from .oracle import WAYS
 from .ruletable import RuleTable
 from .run import STATE, Run
-from .targets import FEATURES, Target, TargetError
+from .targets import Target, TargetError
 from .told import Told
+
+#: In place of a target: the test is none here.
+NONE_SUITS = "no target suits"
+#: Fixtures are found where the plugin is.
+__all__ = ["board", "boards", "target"]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -40,26 +49,32 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption(
         "--target",
         action="append",
-        help="what to test: unix, mps2, a0, port:URL and so on; repeatable (default: unix)",
+        help="what to test: unix:PROGRAM, mps2:FIRMWARE.ELF, a0, port:URL, a name of the project's "
+        "and so on; repeatable (default: the first name of the project's)",
     )
     group.addoption(
         "--build-root",
         action="append",
         type=Path,
-        help="folder with unix/micropython and so on; repeatable (default: build)",
+        help="what {build} is in the file of targets; repeatable (default: build)",
     )
     parser.addini("mprig_device_dir", "folder of the device tests", default="tests/device")
     parser.addini("mprig_rules", "file of the contract's rules", default="tests/rules.ini")
+    parser.addini("mprig_targets", "file of the targets' names", default="tests/targets.ini")
+    parser.addini("mprig_expect", f"how a script passes: {', '.join(WAYS)}", default="end")
+    parser.addini("mprig_path", "folders that programs here import from", default="")
+    parser.addini("mprig_heap", "heap of a program on the unix port", default=HEAP)
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    run = config.stash[STATE] = Run(config)
+    features = ", ".join(sorted(run.known.features))
     for line in (
         "rules(*ids): the contract rules that this tests",
-        f"needs(*features): only for targets that have these: {', '.join(sorted(FEATURES))}",
+        f"needs(*features): only for targets that have these: {features}",
         "targets(*names): runs on these targets, whatever --target says",
     ):
         config.addinivalue_line("markers", line)
-    run = config.stash[STATE] = Run(config)
     if config.getoption("--target"):
         _require_built(run.targets)
 
@@ -124,22 +139,40 @@ def pytest_pycollect_makemodule(module_path: Path, parent: pytest.Collector) -> 
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    if "target" not in metafunc.fixturenames:
+    wanted = [name for name in OF_ONE_TARGET if name in metafunc.fixturenames]
+    own = [name for name in wanted if _is_ours(metafunc, name)]
+    if not own:
         return
+    if len(own) > 1:
+        raise pytest.UsageError(f"{metafunc.definition.nodeid}: takes one of {', '.join(own)}")
     run = metafunc.config.stash[STATE]
     node = metafunc.definition
     named = node.get_closest_marker("targets")
     needs = {need for mark in node.iter_markers("needs") for need in mark.args}
-    if needs - FEATURES:
-        raise pytest.UsageError(f"{node.nodeid}: no feature is called {needs - FEATURES}")
-    chosen = run.find(list(named.args)) if named else run.targets
+    if needs - run.known.features:
+        unknown = ", ".join(sorted(needs - run.known.features))
+        raise pytest.UsageError(f"{node.nodeid}: no feature is called {unknown}")
+    try:
+        chosen = run.find(list(named.args)) if named else run.need_targets()
+    except TargetError as error:
+        raise pytest.UsageError(f"{node.nodeid}: {error}") from error
     suitable = [target for target in chosen if needs <= target.kind.has]
-    metafunc.parametrize("target", suitable, ids=[t.id for t in suitable], indirect=True)
+    parameters = [pytest.param(target, id=target.id) for target in suitable]
+    metafunc.parametrize(own[0], parameters or [NONE_SUITS], indirect=True)
+
+
+def _is_ours(metafunc: pytest.Metafunc, name: str) -> bool:
+    """Is it our fixture that the test gets by this name, and isn't it parametrized by itself?"""
+    for mark in metafunc.definition.iter_markers("parametrize"):
+        names = mark.args[0] if mark.args else mark.kwargs["argnames"]
+        if name in (names.replace(" ", "").split(",") if isinstance(names, str) else names):
+            return False
+    definitions = metafunc.definition._fixtureinfo.name2fixturedefs.get(name, ())
+    return bool(definitions) and definitions[-1].func.__module__ == fixtures.__name__
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    # What suits no target is no test here; pytest has made a skipped one of it.
-    items[:] = [i for i in items if "target" not in _parameters(i) or _is_suited(i)]
+    items[:] = [item for item in items if _is_suited(item)]
     # Machines run till the end: those that would slow down all that comes later are last.
     items.sort(key=_is_never_idle)
 
@@ -150,18 +183,12 @@ def _is_never_idle(item: pytest.Item) -> bool:
 
 
 def _is_suited(item: pytest.Item) -> bool:
-    """Is there a target, with what the item needs? A single set of parameters may need more."""
+    """Has its target what the item needs? A single set of parameters may need more."""
     target = _target_of(item)
     needs = {need for mark in item.iter_markers("needs") for need in mark.args}
-    return target is not None and needs <= target.kind.has
-
-
-@pytest.fixture
-def target(request: pytest.FixtureRequest) -> Iterator[Device]:
-    """Clean interpreters of one target; all are killed at the test's end."""
-    device = request.config.stash[STATE].device(request.param, request.node)
-    yield device
-    device.close()
+    if not target:
+        return NONE_SUITS not in _of_one_target(item)
+    return needs <= target.kind.has
 
 
 # Reports
@@ -170,13 +197,14 @@ def target(request: pytest.FixtureRequest) -> Iterator[Device]:
 def _target_of(item: pytest.Item) -> Target | None:
     if isinstance(item, ScriptItem):
         return item.target
-    found = _parameters(item).get("target")
-    return found if isinstance(found, Target) else None
+    return next((found for found in _of_one_target(item) if isinstance(found, Target)), None)
 
 
-def _parameters(item: pytest.Item) -> dict[str, Any]:
+def _of_one_target(item: pytest.Item) -> list[Any]:
+    """What the fixtures that stand for a target were given; others may have their names."""
     callspec = getattr(item, "callspec", None)
-    return callspec.params if callspec else {}
+    given = callspec.params if callspec else {}
+    return [given[name] for name in OF_ONE_TARGET if name in given]
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:

@@ -1,9 +1,9 @@
 # SPDX-FileCopyrightText: 2026 modthread contributors
 # SPDX-License-Identifier: MIT
-"""A person's way to a target: what `make repl` and `make qemu` run.
+"""`mprig repl`: a person's way to a target.
 
-    python -m mprig.repl mps2              a prompt, and the machine ends with it
-    python -m mprig.repl mps2 --serve      only the machine; says how to reach it
+    mprig repl mps2:firmware.elf              a prompt, and the machine ends with it
+    mprig repl mps2:firmware.elf --serve      only the machine; says how to reach it
 
 Targets have the names that `pytest --target` takes.
 """
@@ -17,6 +17,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from .known import read_known
 from .machine import Machine, machine_of, not_without_us, qemu_command
 from .targets import Target, TargetError, find
 from .terminal import PtyMachine
@@ -75,33 +76,36 @@ def interrupt(signum: int, frame: object) -> None:
     raise KeyboardInterrupt
 
 
-def main() -> int:
-    """The command; returns the exit status."""
-    parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
-    parser.add_argument("target")
-    parser.add_argument("--build-root", type=Path, default=Path("build"))
-    parser.add_argument("--serve", action="store_true", help="leave the machine running")
-    options = parser.parse_args()
+def add_repl(parser: argparse.ArgumentParser) -> None:
+    """The arguments of `mprig repl`."""
+    parser.description = __doc__
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.set_defaults(run=run_repl)
+    add = parser.add_argument
+    add("target", help="such as unix:micropython, mps2:firmware.elf, a0, port:URL")
+    add("--serve", action="store_true", help="leave the machine running")
+    add("--targets", type=Path, default=Path("tests/targets.ini"), help="names (%(default)s)")
+    add("--build-root", type=Path, default=Path("build"), help="its {build} (%(default)s)")
+
+
+def run_repl(options: argparse.Namespace) -> int:
+    """`mprig repl`; returns the exit status."""
     signal.signal(signal.SIGTERM, interrupt)
     signal.signal(signal.SIGHUP, interrupt)
     machine = None
     try:
-        target = find([options.target], [options.build_root])[0]
+        target = find([options.target], [options.build_root], read_known(options.targets))[0]
         if not target.is_board:
             path = str(target.interpreter())
             os.execv(path, [path])
-        log = options.build_root / "logs" / target.id / f"repl-{os.getpid()}.log"
+        log = options.build_root / "logs" / target.log_folder / f"repl-{os.getpid()}.log"
         machine = machine_for_person(target, log)
         return serve(machine, target.id) if options.serve else repl(machine)
     except TargetError as error:
-        print(f"repl: {error}", file=sys.stderr)
+        print(f"mprig repl: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 0
     finally:
         if machine:
             machine.kill()
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -155,6 +155,10 @@ class Session:
             ended.status, ended.signal_name, **self._text, log=self._log_path, lost=ended.lost
         )
 
+    def is_over(self) -> bool:
+        """Has the program ended?"""
+        return self._transport.wait(0) is not None
+
     def close(self) -> None:
         """Kill the program if it still runs. May be called again."""
         self._transport.kill()

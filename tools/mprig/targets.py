@@ -1,20 +1,31 @@
 # SPDX-FileCopyrightText: 2026 modthread contributors
 # SPDX-License-Identifier: MIT
-"""The one list of targets, and where each one's interpreter is."""
+"""Targets: what `--target` takes, and where each one's interpreter is.
+
+    unix:PROGRAM          an interpreter that is a process here
+    pty:PROGRAM           the same behind a board's prompt, on a pseudo-terminal
+    mps2:FIRMWARE.ELF     an Arm board in QEMU, MPS2 with AN385; also mps2-an386:, mps2-an500:
+    qemu:FIRMWARE.BIN     an ESP32 in Espressif's QEMU
+    port:URL  a0  u0  c0  id:SERIAL-NUMBER  execpty:COMMAND        a board on a port
+
+A project gives names to these in a file (see `known`).
+"""
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
+import shutil
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 #: Before a command that prints where its board is.
 EXECPTY = "execpty:"
-#: Before the path of an ESP32's firmware.bin, for Espressif's QEMU.
-IMAGE = "qemu:"
+#: Begins a path that is in every build root.
+BUILD_ROOT = "{build}"
 
 
 class TargetError(Exception):
@@ -23,137 +34,91 @@ class TargetError(Exception):
 
 @dataclass(frozen=True)
 class Kind:
-    """What is the same for a target in every build root.
+    """What a name says of a target.
 
-    `has` are the names that a test can ask for with `needs`. `stock` targets have upstream's own
-    threads, or none: rules aren't required of them. `file` is what a build leaves in `folder`,
-    and `machine` the name that QEMU has for the board that it is for, with these further
-    `options`. `pty`: its line is a pseudo-terminal, not a socket. `chip`: the firmware of an ESP32,
-    for Espressif's QEMU, built for `board`.
+    `has` are the features that a test can ask for with `needs`. `file` is the interpreter's path.
+    `machine` is what QEMU calls the Arm board that it is for, with these further `options`.
+    `pty`: its line is a pseudo-terminal. `esp`: the firmware of an ESP32, for Espressif's QEMU; it
+    must be for `chip` if there is one. `port`: a board is there. `stock` targets don't have what
+    the rules are about. `build` is the command that makes the file.
     """
 
     name: str
-    has: frozenset[str]
-    stock: bool = False
-    file: str = "micropython"
+    has: frozenset[str] = frozenset()
+    file: str = ""
     machine: str = ""
     options: tuple[str, ...] = ()
     pty: bool = False
+    esp: bool = False
     chip: str = ""
-    board: str = ""
-
-    @property
-    def folder(self) -> str:
-        """Where a build leaves it; how it is run doesn't matter there."""
-        if self.chip:
-            return f"esp32-{self.board}"
-        return self.name.removesuffix("-pty").removesuffix("-icount")
+    port: str = ""
+    stock: bool = False
+    build: str = ""
 
     @property
     def never_idle(self) -> bool:
         """It takes all of a CPU also when it has nothing to do: its time jumps ahead then."""
         return "sleep=off" in ",".join(self.options)
 
-    @property
-    def make(self) -> str:
-        """The command that builds it."""
-        goals = {
-            "unix-nogil": "unix GIL=0",
-            "unix-trace": "unix TRACE=1",
-            "unix-nothread": "unix THREADS=0",
-            "stock-gil": "stock GIL=1",
-            "mps2-stock": "mps2 THREADS=stock",
-            "mps2-nothread": "mps2 THREADS=0",
-            "mps2-tests": "mps2 TESTS=1",
-            "mps2-an386": "mps2 BOARD=an386",
-            "mps2-an500": "mps2 BOARD=an500",
-            f"esp32-{self.board}": f"esp32 BOARD={self.board}",
-        }
-        return f"make {goals.get(self.folder, self.folder)}"
 
-
-#: gil: threads take turns. atomic-dict: what several threads do to one dict, list or set at the
-#: same time is done one after the other. settrace: the core has sys.settrace.
-#: process: has an exit status, and Ctrl-C is a signal. soft-reset: Ctrl-D at the prompt begins
-#: anew in the same memory. last-words: a fault says what and where, and ends the machine.
-#: qemu: QEMU pretends to be the board. foreign: a task that isn't a thread can call Python, and
-#: what else only a build for tests has.
-#: main-board: stands for its port; what takes long and tests the port only runs there.
-_TURNS = frozenset({"gil", "atomic-dict"})
-_BOARD = _TURNS | {"soft-reset"}
-_QEMU = _BOARD | {"last-words", "qemu"}
-#: A slow CPU: the clock goes by instructions, 2 ** 7 ns each. So the kernel's tick comes every
-#: eight thousand instructions, and tasks are switched where they seldom are otherwise.
-_ICOUNT = ("-icount", "shift=7,sleep=off")
-#: Upstream's boards of the chips that Espressif's QEMU knows.
-_ESP_BOARDS = {
-    "esp32": "ESP32_GENERIC",
-    "esp32c3": "ESP32_GENERIC_C3",
-    "esp32s3": "ESP32_GENERIC_S3",
-}
-KINDS = {
+#: process: it has an exit status, and Ctrl-C is a signal. soft-reset: Ctrl-D at the prompt begins
+#: anew in the same memory. qemu: QEMU pretends to be the board.
+_PROCESS, _BOARD = frozenset({"process"}), frozenset({"soft-reset"})
+_QEMU = _BOARD | {"qemu"}
+PORT = Kind("port:", _BOARD)
+#: What can be named by its path, or its port; a project's file may say what these have.
+DIRECT = {
     kind.name: kind
     for kind in (
-        Kind("unix", frozenset({"gil", "atomic-dict", "process"})),
-        Kind("unix-nogil", frozenset({"process"})),
-        Kind("unix-trace", frozenset({"gil", "atomic-dict", "settrace", "process"})),
-        Kind("unix-nothread", frozenset({"process"}), stock=True),
-        Kind("stock", frozenset({"process"}), stock=True),
-        Kind("stock-gil", frozenset({"gil", "atomic-dict", "process"}), stock=True),
-        Kind("mps2", _QEMU | {"main-board"}, file="firmware.elf", machine="mps2-an385"),
-        Kind("mps2-tests", _QEMU | {"foreign"}, file="firmware.elf", machine="mps2-an385"),
-        Kind("mps2-stock", _QEMU, stock=True, file="firmware.elf", machine="mps2-an385"),
-        Kind("mps2-nothread", _QEMU, stock=True, file="firmware.elf", machine="mps2-an385"),
-        Kind("mps2-an386", _QEMU, file="firmware.elf", machine="mps2-an386"),
-        Kind("mps2-an500", _QEMU, file="firmware.elf", machine="mps2-an500"),
-        Kind("mps2-icount", _QEMU, file="firmware.elf", machine="mps2-an385", options=_ICOUNT),
-        Kind("mps2-pty", _QEMU, file="firmware.elf", machine="mps2-an385", pty=True),
-        Kind("unix-pty", _TURNS, pty=True),
-        Kind("board", _BOARD),
-        Kind("qemu", _BOARD, file="firmware.bin"),
-        *(
-            Kind(f"{chip}-qemu", _BOARD, file="firmware.bin", chip=chip, board=board)
-            for chip, board in _ESP_BOARDS.items()
-        ),
+        Kind("unix:", _PROCESS),
+        Kind("pty:", _BOARD, pty=True),
+        Kind("mps2:", _QEMU, machine="mps2-an385"),
+        *(Kind(f"mps2-{board}:", _QEMU, machine=f"mps2-{board}") for board in ("an386", "an500")),
+        Kind("qemu:", _QEMU, esp=True),
+        PORT,
     )
 }
-#: Those that aren't a build's: a user's own board, or firmware.
-NOT_BUILT = ("board", "qemu")
-FEATURES = frozenset().union(*(kind.has for kind in KINDS.values()))
 
 
 @dataclass(frozen=True)
 class Target:
-    """An interpreter to test: one kind, from one build root or `image`, or a board on `port`.
+    """An interpreter to test: one kind, from one build root or the user's own `file` or `port`.
 
     `port` is pyserial's URL, or `id:` and the serial number of a USB device, or `execpty:` and a
     command that prints the path of the pseudo-terminal that its board is on.
-    `image` is an ESP32's firmware of the user's, for QEMU.
     """
 
     kind: Kind
-    root: Path
+    root: Path = Path()
     port: str = ""
-    image: str = ""
+    file: str = ""
 
     @property
     def id(self) -> str:
         """The kind's name, with the root's version if it has one: `unix@1.25.0`."""
+        if self.kind.name not in DIRECT:
+            return f"{self.kind.name}@{self.version}" if self.version else self.kind.name
         if self.command:
             # Commands are long, and two may begin alike.
             name = Path(self.command[0]).name
             return f"{EXECPTY}{name}-{zlib.crc32(self.port.encode()):08x}"
         if self.port:
             return self.port.replace("/dev/", "").replace("/", "_")
-        if self.image:
-            return f"{IMAGE}{Path(self.image).resolve().parent.name}"
-        return f"{self.kind.name}@{self.version}" if self.version else self.kind.name
+        # Builds are called alike, and their folders aren't.
+        folder = self.path.resolve().parent.name
+        return f"{self.kind.name}{self.path.name if folder in ('', 'bin') else folder}"
+
+    @property
+    def log_folder(self) -> str:
+        """The name that it has as a folder, on every file system."""
+        return re.sub(r"[^\w.@-]+", "_", self.id)
 
     @property
     def version(self) -> str:
         """MicroPython's, of which it was built; empty if that isn't known."""
         version = self.root / "version"
-        return version.read_text().strip() if version.is_file() else ""
+        is_known = self.kind.file.startswith(BUILD_ROOT) and version.is_file()
+        return version.read_text().strip() if is_known else ""
 
     @property
     def command(self) -> list[str]:
@@ -165,30 +130,72 @@ class Target:
     @property
     def path(self) -> Path:
         """Where its interpreter would be."""
-        if self.image:
-            return Path(self.image)
-        return self.root / self.kind.folder / self.kind.file
+        return Path(self.file or self.kind.file.replace(BUILD_ROOT, str(self.root)))
 
     @property
     def is_board(self) -> bool:
         """Is it reached over a serial line?"""
-        return bool(self.port or self.kind.machine or self.kind.pty or self.is_esp)
-
-    @property
-    def is_esp(self) -> bool:
-        """Is it an ESP32 in QEMU?"""
-        return bool(self.kind.chip or self.image)
+        return bool(self.port or self.kind.machine or self.kind.pty or self.kind.esp)
 
     def interpreter(self) -> Path:
-        """The path of its interpreter; raises TargetError if it isn't built.
+        """The path of its interpreter; raises TargetError if it isn't there.
 
         A board on a port has it already.
         """
-        if not self.port and not self.path.is_file():
-            builds = "" if self.image else f": `{self.kind.make}` builds it"
+        if self.port:
+            return self.path
+        if not self.path.is_file():
+            builds = f": `{self.kind.build}` builds it" if self.kind.build else ""
             raise TargetError(f"{self.path} is missing{builds}")
+        if not (self.kind.machine or self.kind.esp or os.access(self.path, os.X_OK)):
+            raise TargetError(f"{self.path} is no program: it may not be executed")
         return self.path
 
+
+@dataclass(frozen=True)
+class Known:
+    """What targets there are: a project's own by name, and the kinds of those without one."""
+
+    kinds: Mapping[str, Kind]
+    direct: Mapping[str, Kind]
+
+    @property
+    def features(self) -> frozenset[str]:
+        """All that a test may need."""
+        kinds = [*DIRECT.values(), *self.direct.values(), *self.kinds.values()]
+        return frozenset().union(*(kind.has for kind in kinds))
+
+    def named(self, name: str, roots: Sequence[Path]) -> list[Target]:
+        """What `name` stands for; `unix@1.26.1` is that version's. TargetError if it's nothing."""
+        port = port_of(name)
+        if port:
+            return [Target(self.direct[PORT.name], port=port)]
+        kind, at, version = name.partition("@")
+        if kind in self.kinds:
+            return self._of_kind(self.kinds[kind], roots, version if at else None)
+        scheme, _, file = name.partition(":")
+        if f"{scheme}:" in self.direct and file and f"{scheme}:" != PORT.name:
+            return [Target(self.direct[f"{scheme}:"], file=program_of(file))]
+        there = f"{', '.join(self.kinds)}, and " if self.kinds else ""
+        paths = ", ".join(f"{scheme}FILE" for scheme in self.direct if scheme != PORT.name)
+        ports = "a0, u0, c0, port:URL, id:SERIAL-NUMBER or execpty:COMMAND"
+        raise TargetError(f"no target {name!r}: there are {there}{paths}, and {ports} for boards")
+
+    @staticmethod
+    def _of_kind(kind: Kind, roots: Sequence[Path], version: str | None) -> list[Target]:
+        if not kind.file.startswith(BUILD_ROOT):
+            return [Target(kind, port=kind.port)]
+        targets = [Target(kind, root) for root in roots]
+        found = [target for target in targets if version in (None, target.version)]
+        if not found:
+            there = ", ".join(sorted({target.version for target in targets} - {""})) or "none"
+            name = f"{kind.name}@{version}"
+            raise TargetError(f"no target {name!r}: there are builds of these versions: {there}")
+        return found
+
+
+#: Without a project's file.
+NO_NAMES = Known({}, DIRECT)
 
 #: Short names of ports, as upstream's tools have them: a0 is /dev/ttyACM0.
 SHORT_PORTS = {"a": "/dev/ttyACM", "u": "/dev/ttyUSB", "c": "COM"}
@@ -209,37 +216,15 @@ def port_of(name: str) -> str:
     return f"{SHORT_PORTS[short[1]]}{short[2]}" if short else ""
 
 
-def _built(name: str, roots: Sequence[Path]) -> list[Target]:
-    """The targets that `name` stands for if it is a build's; `unix@1.26.1` is that version's."""
-    kind, at, version = name.partition("@")
-    if kind not in KINDS or kind in NOT_BUILT:
-        return []
-    targets = [Target(KINDS[kind], root) for root in roots]
-    found = [target for target in targets if not at or target.version == version]
-    if not found:
-        there = ", ".join(sorted({target.version for target in targets})) or "none"
-        raise TargetError(f"no target {name!r}: there are builds of these versions: {there}")
-    return found
+def program_of(file: str) -> str:
+    """The path of a file; a mere word may also be a program on PATH."""
+    if os.sep in file or Path(file).exists():
+        return file
+    return shutil.which(file) or file
 
 
-def find(names: Sequence[str], roots: Sequence[Path]) -> list[Target]:
+def find(names: Sequence[str], roots: Sequence[Path], known: Known = NO_NAMES) -> list[Target]:
     """Every target of `names` in every root, boards once; TargetError for a name that isn't one."""
-    targets = []
-    for name in names:
-        port = port_of(name)
-        built = [] if port else _built(name, roots)
-        if port:
-            targets.append(Target(KINDS["board"], Path(), port))
-        elif name.startswith(IMAGE):
-            targets.append(Target(KINDS["qemu"], Path(), image=name[len(IMAGE) :]))
-        elif built:
-            targets += built
-        else:
-            known = ", ".join(kind for kind in KINDS if kind not in NOT_BUILT)
-            ports = (
-                "a0, u0, c0, port:URL, id:SERIAL-NUMBER or execpty:COMMAND for boards, "
-                "qemu:FIRMWARE.BIN for an ESP32 in QEMU"
-            )
-            raise TargetError(f"no target {name!r}: there are {known}, and {ports}")
+    targets = [target for name in names for target in known.named(name, roots)]
     # Asked for twice is still once.
     return list(dict.fromkeys(targets))

@@ -13,9 +13,10 @@ from mprig.board import Board
 from mprig.device import BoardDevice
 from mprig.machine import Qemu
 from mprig.session import SessionError
-from mprig.targets import KINDS, Target, TargetError
+from mprig.targets import Target, TargetError
 
 from ..footprint import OURS, cost
+from ..targets import KINDS
 from .peers import TIMEOUT, BenchError, Constants, Peer, numbers, source
 
 #: One instruction takes 2^6 ns of the simulated time; of the CPU's clock, 25 MHz, a cycle takes 40.

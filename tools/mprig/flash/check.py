@@ -16,7 +16,7 @@ from ..board import Board
 from ..device import BoardDevice
 from ..machine import SerialBoard
 from ..session import SessionError
-from ..targets import KINDS, Target, TargetError
+from ..targets import PORT, Target, TargetError
 from .image import Application
 
 #: Prints one dictionary. Stock `_thread` takes a timeout for a lock that isn't to be waited for.
@@ -88,7 +88,7 @@ def identify(port: str) -> dict[str, Any]:
 def _asking(port: str) -> Iterator[Callable[[str], dict[str, Any]]]:
     board = Board(SerialBoard(port))
     with tempfile.TemporaryDirectory() as folder:
-        device = BoardDevice(Target(KINDS["board"], Path(), port), Path(folder) / "log", board)
+        device = BoardDevice(Target(PORT, port=port), Path(folder) / "log", board)
         try:
             yield lambda source: _ask(device, source)
         except (TargetError, SessionError) as error:
