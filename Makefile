@@ -13,7 +13,9 @@
 #   THREADS              1 (default); to compare with: 0 (none), mps2 also stock (upstream's)
 #   TESTS                mps2: 1 adds what only tests call, such as machine.driver_call
 #   TARGET               repl: unix (default), mps2, esp32c3-qemu, or a board: a0, u0, port:URL
-#   FREERTOS_DIR         mps2: a FreeRTOS kernel of your own
+#   FREERTOS             mps2: a pinned FreeRTOS kernel, such as V11.3.0; default: MicroPython's V9
+#   FREERTOS_GIT         a clone of FreeRTOS-Kernel to take it from: address or folder
+#   FREERTOS_DIR         mps2: a FreeRTOS kernel of your own; used in place and not written to
 #   IDF_PATH             esp32, esp32-qemu: where ESP-IDF is; not needed where idf.py is on PATH
 #   BOARD, BOARD_VARIANT, BOARD_DIR, STACK_PSRAM  esp32: see ports/esp32/Makefile
 #   IDF_CHECK            esp32: 0 takes any version of ESP-IDF
@@ -25,13 +27,34 @@
 #   PORT, CHIP, BAUD     flash: the board's port, the chip that it must have, the line's rate
 #   ERASE, CHECK, DRY_RUN  flash: 1 for `mprig flash --erase`, --check and --dry-run
 #   BENCH                bench: further options, such as --readme, which updates README.md
-#   BUILD_ROOT           where binaries go (default: build)
+#   BUILD_ROOT           where everything goes, the sources and Python's tools too (default: build)
 #   MUTANTS              mutants: which, a pattern for names such as *queue*
 #   ROUNDS               peers: how often each test is run (default: 1)
 #   V                    1 shows every command
 
+# make, and MicroPython's makefiles with it, take a space for the end of a name.
+HERE := $(patsubst %/,%,$(dir $(abspath $(lastword $(MAKEFILE_LIST)))))
+ifneq ($(words $(CURDIR)) $(words $(MAKEFILE_LIST)),1 1)
+$(error make can't work in a folder with a space in its path: move this checkout elsewhere)
+endif
+ifneq ($(HERE),$(CURDIR))
+$(error this Makefile works in its own folder only: make -C $(HERE))
+endif
+$(foreach name,BUILD_ROOT MICROPYTHON_DIR FREERTOS_DIR BOARD_DIR,$(if $(word 2,$($(name))),\
+	$(error $(name)=$($(name)) has a space in it, which make can't work with)))
+
 BUILD_ROOT ?= build
-VENV := build/venv
+# Its nearest folder that is there.
+WRITABLE = $(shell folder='$(BUILD_ROOT)'; while [ ! -e "$$folder" ]; do \
+	folder=$$(dirname "$$folder"); done; [ -w "$$folder" ] && echo yes)
+ifneq ($(filter-out help,$(MAKECMDGOALS)),)
+ifneq ($(WRITABLE),yes)
+$(error nothing can be written to $(BUILD_ROOT): give BUILD_ROOT=<a folder>, where everything goes)
+endif
+endif
+# One place for the sources of all builds, whatever their BUILD_ROOT.
+SOURCES ?= $(BUILD_ROOT)/src
+VENV ?= $(BUILD_ROOT)/venv
 PYTHON := $(VENV)/bin/python
 # This project's own tools; they aren't installed.
 DEV_PATH := env PYTHONPATH=tools
@@ -46,16 +69,17 @@ endif
 export PYTHONDONTWRITEBYTECODE := 1
 export V
 
-FETCH_ARGS := $(if $(MICROPYTHON_DIR),--tree=$(abspath $(MICROPYTHON_DIR))) \
+FETCH_FROM := $(if $(MICROPYTHON_DIR),--tree=$(abspath $(MICROPYTHON_DIR))) \
 	$(if $(MICROPYTHON_VERSION),--version=$(MICROPYTHON_VERSION)) \
 	$(if $(MICROPYTHON_GIT),--git=$(MICROPYTHON_GIT))
+FETCH_ARGS := $(FETCH_FROM) --dest=$(abspath $(SOURCES))
 BUILD_ONE = FETCH_ARGS="$(strip $(FETCH_ARGS))" MAKE="$(MAKE)" tools/dev/build.sh
 
 comma := ,
 UNIX = unix$(if $(filter 0,$(THREADS)),-nothread)$(if $(filter 0,$(GIL)),-nogil)$(if $(filter 1,$(TRACE)),-trace)
 UNIX_DIR = $(BUILD_ROOT)/$(UNIX)$(if $(SAN),-$(subst $(comma),-,$(SAN)))
 THREADS_SUFFIX = $(if $(filter 0,$(THREADS)),-nothread)$(if $(filter stock,$(THREADS)),-stock)
-MPS2_DIR = $(BUILD_ROOT)/mps2$(if $(filter-out an385,$(BOARD)),-$(BOARD))$(THREADS_SUFFIX)$(if $(filter 1,$(TESTS)),-tests)
+MPS2_DIR = $(BUILD_ROOT)/mps2$(if $(filter-out an385,$(BOARD)),-$(BOARD))$(THREADS_SUFFIX)$(if $(FREERTOS),-$(FREERTOS))$(if $(filter 1,$(TESTS)),-tests)
 ESP32_BOARD = $(or $(BOARD),$(notdir $(BOARD_DIR:/=)),ESP32_GENERIC)
 ESP32_DIR = $(BUILD_ROOT)/esp32-$(ESP32_BOARD)$(if $(BOARD_VARIANT),-$(BOARD_VARIANT))
 STOCK_DIR = $(BUILD_ROOT)/stock$(if $(filter 1,$(GIL)),-gil)
@@ -94,15 +118,21 @@ unix: mpy-cross ## build build/unix/micropython (GIL=0: unix-nogil, TRACE=1, THR
 		GIL=$(or $(GIL),1) TRACE=$(or $(TRACE),0) THREADS=$(or $(THREADS),1) SAN=$(SAN)
 
 .PHONY: mps2
-mps2: deps mpy-cross ## build build/mps2/firmware.elf, FreeRTOS for QEMU (THREADS=stock: mps2-stock)
-	$(Q)PRODUCT=firmware.elf $(BUILD_ONE) $(MPS2_DIR) -C ports/mps2 $(FREEZE) \
+mps2: deps mpy-cross ## build build/mps2/firmware.elf, FreeRTOS for QEMU (FREERTOS=V11.3.0: mps2-V11.3.0)
+	$(Q)$(if $(FREERTOS),$(DEV_PATH) python3 -m dev.freertos $(FREERTOS) \
+		$(if $(FREERTOS_GIT),--git=$(FREERTOS_GIT)) --dest=$(abspath $(SOURCES)) >/dev/null)
+	$(Q)PRODUCT=firmware.elf ALSO_FROM=$(KERNEL) $(BUILD_ONE) $(MPS2_DIR) -C ports/mps2 $(FREEZE) \
 		BOARD=$(or $(BOARD),an385) THREADS=$(or $(THREADS),1) TESTS=$(or $(TESTS),0) \
-		$(if $(FREERTOS_DIR),FREERTOS_DIR=$(abspath $(FREERTOS_DIR)))
+		$(if $(KERNEL),FREERTOS_DIR=$(KERNEL))
+KERNEL = $(abspath $(or $(FREERTOS_DIR),$(if $(FREERTOS),$(SOURCES)/freertos-$(FREERTOS))))
+ifneq ($(and $(FREERTOS),$(FREERTOS_DIR)),)
+$(error FREERTOS= names a pinned kernel, FREERTOS_DIR= one of your own: give one of them)
+endif
 
 .PHONY: esp32
 esp32: ## build build/esp32-BOARD/firmware.bin with ESP-IDF (BOARD=ESP32_GENERIC_C3 IDF_PATH=…)
 	$(Q)$(if $(filter 0,$(IDF_CHECK)),,$(WITH_IDF) $(DEV_PATH) \
-		python3 -m dev.idf $(FETCH_ARGS))
+		python3 -m dev.idf $(FETCH_FROM))
 	$(Q)PRODUCT=firmware.bin FETCH_ARGS="$(strip $(FETCH_ARGS))" MAKE="$(MAKE)" $(WITH_IDF) \
 		tools/dev/build.sh $(ESP32_DIR) -C ports/esp32 BOARD=$(ESP32_BOARD) \
 		BOARD_VARIANT=$(BOARD_VARIANT) STACK_PSRAM=$(STACK_PSRAM) \
@@ -168,7 +198,7 @@ size: unix mps2 $(VENV)/installed ## print what the library and threads cost in 
 
 .PHONY: test
 test: deps $(VENV)/installed ## install what is missing, build everything, run all tests
-	$(Q)$(DEV).matrix --make="$(MAKE)" $(FETCH_ARGS)
+	$(Q)$(DEV).matrix --make="$(MAKE)" $(FETCH_FROM)
 
 .PHONY: check
 check: $(VENV)/installed unix ## what to run before a commit: tests/c, device tests on unix, style

@@ -6,8 +6,10 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -21,7 +23,7 @@ def make(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
     """Run the project's make, without what an outer make has passed on."""
     env = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
     return subprocess.run(
-        ["make", "--no-print-directory", *arguments],
+        ["make", "--no-print-directory", "VENV=build/venv", *arguments],
         cwd=ROOT,
         env={**env, **variables},
         capture_output=True,
@@ -237,3 +239,72 @@ def test_fetch_runs_on_a_python_without_packages() -> None:
     env = {"PYTHONPATH": str(ROOT / "tools")}
     done = subprocess.run(command, env=env, capture_output=True, text=True, check=False, timeout=60)
     assert done.returncode == 0, done.stderr
+
+
+def test_only_its_own_folder(tmp_path: Path) -> None:
+    command = ["make", "-f", str(ROOT / "Makefile"), "help"]
+    done = subprocess.run(
+        command, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=60
+    )
+    assert done.returncode != 0
+    assert f"make -C {ROOT}" in done.stderr and done.stderr.count("\n") == 1
+
+
+def copy(folder: Path) -> Path:
+    """A folder with the Makefile alone, which everybody may read."""
+    folder.mkdir(parents=True)
+    folder.chmod(0o755)
+    shutil.copy(ROOT / "Makefile", folder)
+    return folder
+
+
+def test_folder_with_a_space(tmp_path: Path) -> None:
+    command = ["make", "unix"]
+    done = subprocess.run(
+        command,
+        cwd=copy(tmp_path / "my work"),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert done.returncode != 0
+    assert "a space in its path" in done.stderr and done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("name", ["BUILD_ROOT", "MICROPYTHON_DIR", "FREERTOS_DIR", "BOARD_DIR"])
+def test_variable_with_a_space(name: str) -> None:
+    done = make("unix", f"{name}=/my work")
+    assert done.returncode != 0
+    assert f"{name}=/my work has a space in it" in done.stderr and done.stderr.count("\n") == 1
+
+
+def test_checkout_that_cannot_be_written_to() -> None:
+    """Root may write everywhere, so somebody else runs make."""
+    somebody = 65534 if os.geteuid() == 0 else None
+    with tempfile.TemporaryDirectory() as name:
+        Path(name).chmod(0o755)
+        folder = copy(Path(name) / "checkout")
+        folder.chmod(0o555)
+        for command, status in ((["make", "help"], 0), (["make", "unix"], 2)):
+            done = subprocess.run(
+                command,
+                cwd=folder,
+                capture_output=True,
+                text=True,
+                check=False,
+                timeout=60,
+                user=somebody,
+                group=somebody,
+            )
+            assert done.returncode == status, done.stderr
+        assert "nothing can be written to build: give BUILD_ROOT=" in done.stderr
+        assert done.stderr.count("\n") == 1
+
+
+def test_build_root_has_the_sources_and_the_tools() -> None:
+    done = make("-n", "unix", "mps2", "FREERTOS=V11.3.0", "BUILD_ROOT=/tmp/elsewhere")
+    assert done.returncode == 0, done.stderr
+    assert "--dest=/tmp/elsewhere/src" in done.stdout
+    assert "FREERTOS_DIR=/tmp/elsewhere/src/freertos-V11.3.0" in done.stdout
+    assert " build/" not in done.stdout

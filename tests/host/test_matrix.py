@@ -5,13 +5,14 @@
 from __future__ import annotations
 
 import argparse
+import configparser
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from dev import fetch, matrix
-from dev.pins import Pins
+from dev import fetch, freertos, matrix
+from dev.pins import Pins, load_kernels
 
 OPTIONS = argparse.Namespace(make="make", tree=None, version=None)
 
@@ -72,6 +73,31 @@ def test_a_step_that_fails_is_an_error() -> None:
     with pytest.raises(matrix.Failed, match="false"):
         matrix.step(["false"])
     matrix.step(["true"])
+
+
+def test_kernels_that_cannot_be_had_are_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    def get(version: str, pin: object, dest: Path) -> Path:
+        raise fetch.NotHad("no network")
+
+    monkeypatch.setattr(freertos, "get", get)
+    kernels, (note,) = matrix.available_kernels()
+    assert kernels == []
+    assert note == ("FreeRTOS V10.6.2 and V11.3.0 NOT tested: git can't get it here (no network)")
+
+
+def test_kernels_that_can_be_had_are_tested(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(freertos, "get", lambda version, pin, dest: dest / version)
+    assert matrix.available_kernels() == (["V10.6.2", "V11.3.0"], [])
+    command = matrix.pytest_command([Path("build/1.28.0")], ["V11.3.0"])
+    assert "mps2-V11.3.0@1.28.0" in command
+    assert "V11.3.0" in load_kernels(fetch.ROOT / "pins.ini")
+
+
+def test_each_pinned_kernel_is_a_target() -> None:
+    names = configparser.ConfigParser(interpolation=None)
+    names.read(fetch.ROOT / "tests/targets.ini")
+    for kernel in load_kernels(fetch.ROOT / "pins.ini"):
+        assert names[f"mps2-{kernel}"]["build"] == f"make mps2 FREERTOS={kernel}"
 
 
 def case(name: str, inside: str = "") -> str:
@@ -167,7 +193,7 @@ def test_an_old_report_is_gone_before_the_tests(
 def test_steps_that_fail_are_named_and_the_others_run(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    failures = run_tests(monkeypatch, tmp_path / "junit.xml", {"tests/c", "bench"})
+    failures = run_tests(monkeypatch, tmp_path / "junit.xml", {"tests/c", "dev.bench"})
     assert len(failures) == 2
     assert "tests/c" in failures[0] and failures[1].startswith("failed: ")
 

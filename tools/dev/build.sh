@@ -9,7 +9,8 @@
 # absolute. DIR is emptied first when it was built from another tree: objects of two MicroPython
 # versions do not mix, and make would not notice. DIR/../version names the version built last.
 #
-# Environment: FETCH_ARGS arguments for fetch.py; MAKE; V=1 shows everything.
+# Environment: FETCH_ARGS arguments for fetch.py; ALSO_FROM another tree that it is built from;
+# MAKE; V=1 shows everything.
 set -eu
 
 root=$(cd "$(dirname "$0")/../.." && pwd)
@@ -24,12 +25,14 @@ tree=$(echo "$fetched" | sed -n 1p)
 version=$(echo "$fetched" | sed -n 2p)
 note=$(echo "$fetched" | sed -n 3p)
 
-if [ "$(cat "$dir/source" 2>/dev/null)" != "$fetched" ]; then
+from="$fetched${ALSO_FROM:+
+$ALSO_FROM}"
+if [ "$(cat "$dir/source" 2>/dev/null)" != "$from" ]; then
     rm -rf "$dir"
 fi
 mkdir -p "$dir"
 dir=$(cd "$dir" && pwd)
-echo "$fetched" >"$dir/source"
+echo "$from" >"$dir/source"
 echo "$version" >"$dir/../version"
 
 # MicroPython asks git for its version; without this it would get this project's.

@@ -12,16 +12,18 @@ import os
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
+from collections.abc import Sequence
 from pathlib import Path
 
-from . import fetch, floor, footprint, size
+from . import fetch, floor, footprint, freertos, size
 
 ROOT = fetch.ROOT
 REPORT = ROOT / "build/test/junit.xml"
 
 # What is built for each version, as arguments for make. The stock builds are there to show that
 # upstream fails the tests of its known bugs, the one without threads for what replaces them.
-BUILDS = (
+Build = tuple[str, ...]
+BUILDS: tuple[Build, ...] = (
     ("unix", "GIL=1", "TRACE=0"),
     ("unix", "GIL=0", "TRACE=0"),
     ("unix", "GIL=1", "TRACE=1"),
@@ -33,12 +35,15 @@ BUILDS = (
 )
 
 # What is built for the newest version only.
-NEWEST_BUILDS = (
+NEWEST_BUILDS: tuple[Build, ...] = (
     ("mps2", "BOARD=an386"),
     ("mps2", "BOARD=an500"),
     ("mps2", "BOARD=an385", "THREADS=stock"),
     ("mps2", "BOARD=an385", "THREADS=0"),
 )
+
+# Kernels that are tested where they can be had, each as a further build of the newest version.
+KERNELS = ("V10.6.2", "V11.3.0")
 
 # The builds that all of tests/device runs on.
 TARGETS = ("unix", "unix-nogil", "unix-trace", "mps2")
@@ -85,23 +90,38 @@ def available(options: argparse.Namespace) -> tuple[list[str], list[str]]:
     return versions, notes
 
 
-def build(make: str, version: str, options: argparse.Namespace, newest: bool) -> Path:
-    """Build all binaries of one version; returns the folder they are under."""
+def available_kernels() -> tuple[list[str], list[str]]:
+    """The same for kernels, whose repository is asked once."""
+    kernels, not_had = [], {}
+    for kernel in KERNELS:
+        try:
+            freertos.get(kernel, freertos.pin_of(kernel, ROOT / "pins.ini"), ROOT / "build/src")
+            kernels.append(kernel)
+        except fetch.NotHad as error:
+            not_had[kernel] = str(error)
+    reasons = "; ".join(dict.fromkeys(not_had.values()))
+    notes = [f"FreeRTOS {' and '.join(not_had)} NOT tested: git can't get it here ({reasons})"]
+    return kernels, notes if not_had else []
+
+
+def build(make: str, version: str, options: argparse.Namespace, extra: Sequence[Build]) -> Path:
+    """Build all binaries of one version, and `extra` ones; returns the folder they are under."""
     build_root = ROOT / "build" / version
-    for target, *variables in [*BUILDS, *(NEWEST_BUILDS if newest else ())]:
+    for target, *variables in [*BUILDS, *extra]:
         command = [make, "--no-print-directory", target, *variables]
         command += [f"BUILD_ROOT=build/{version}", f"MICROPYTHON_VERSION={version}"]
-        step([*command, f"MICROPYTHON_DIR={options.tree or ''}", "SAN="])
+        step([*command, f"MICROPYTHON_DIR={options.tree or ''}", "SOURCES=build/src", "SAN="])
     return build_root
 
 
-def pytest_command(build_roots: list[Path]) -> list[str]:
+def pytest_command(build_roots: list[Path], kernels: Sequence[str]) -> list[str]:
     """The one pytest run over all versions, the newest one last, and targets.
 
     Two workers: most tests wait for a machine or a process, and keep no CPU busy.
     """
     command = [sys.executable, "-m", "pytest", "--numprocesses=2", f"--junitxml={REPORT}"]
-    newest = (f"{target}@{build_roots[-1].name}" for target in NEWEST_TARGETS)
+    newest_targets = [*NEWEST_TARGETS, *(f"mps2-{kernel}" for kernel in kernels)]
+    newest = (f"{target}@{build_roots[-1].name}" for target in newest_targets)
     for target in [*TARGETS, *newest]:
         command += ["--target", target]
     for build_root in build_roots:
@@ -115,13 +135,13 @@ def bench_command(build_root: Path) -> list[str]:
     return [*command, "--out", str(build_root / "bench")]
 
 
-def run_tests(make: str, build_roots: list[Path]) -> list[str]:
+def run_tests(make: str, build_roots: list[Path], kernels: Sequence[str] = ()) -> list[str]:
     """Run the C suite, pytest and the benchmarks, all to the end; returns the steps that failed."""
     failures = []
     REPORT.unlink(missing_ok=True)  # so that an old report is never counted
     commands = (
         [make, "--no-print-directory", "-C", "tests/c"],
-        pytest_command(build_roots),
+        pytest_command(build_roots, kernels),
         bench_command(build_roots[-1]),
     )
     for command in commands:
@@ -173,19 +193,21 @@ def main() -> int:
     options = parser.parse_args()
     try:
         versions, notes = available(options)
+        kernels, more_notes = available_kernels()
+        newest = [*NEWEST_BUILDS, *(("mps2", f"FREERTOS={kernel}") for kernel in kernels)]
         build_roots = [
-            build(options.make, version, options, newest=version == versions[-1])
+            build(options.make, version, options, newest if version == versions[-1] else [])
             for version in versions
         ]
     except (Failed, fetch.Wrong) as error:
         print(f"test: failed: {error}", file=sys.stderr)
         return 1
-    failures = run_tests(options.make, build_roots)
+    failures = run_tests(options.make, build_roots, kernels)
     for name, print_costs in {"size": size.main, "footprint": footprint.main}.items():
         if print_costs([f"--build-root={build_roots[-1]}"]) != 0:
             failures.append(f"failed: {name}")
     failures += check_sources(versions, options)
-    return conclude(versions, notes, failures)
+    return conclude(versions, notes + more_notes, failures)
 
 
 if __name__ == "__main__":

@@ -79,6 +79,20 @@ def load_pins(path: Path) -> Pins:
         raise Wrong(f"{path} cannot be read as pins: {error}") from error
 
 
+def load_kernels(path: Path) -> dict[str, GitPin]:
+    """FreeRTOS's part of a pins file, by version; the whole tree of each is pinned."""
+    try:
+        ini = _read(path)
+        url = ini["freertos"]["git_url"]
+        names = [name for name in ini.sections() if name.startswith("freertos ")]
+        return {
+            name.split()[1]: GitPin(url, ini[name]["git_tag"], (("", ini[name]["git_tree"]),))
+            for name in names
+        }
+    except (OSError, KeyError, configparser.Error) as error:
+        raise Wrong(f"{path} cannot be read as pins: {error}") from error
+
+
 def _read(path: Path) -> configparser.ConfigParser:
     ini = configparser.ConfigParser(interpolation=None)
     with path.open(encoding="utf-8") as file:

@@ -104,7 +104,8 @@ static inline uint32_t mt_freertos_primask(void) {
 
 // Since V10.4 a task may have several notifications. The parker takes the last
 // one, because other code (stream buffers, drivers) takes the first.
-#if defined(configTASK_NOTIFICATION_ARRAY_ENTRIES) && configTASK_NOTIFICATION_ARRAY_ENTRIES > 1
+// Older ones don't know the option, whatever it says.
+#if defined(xTaskNotifyGiveIndexed) && configTASK_NOTIFICATION_ARRAY_ENTRIES > 1
 #define MT_FREERTOS_NOTIFICATION (configTASK_NOTIFICATION_ARRAY_ENTRIES - 1)
 #define MT_FREERTOS_TAKE(ticks) ulTaskNotifyTakeIndexed(MT_FREERTOS_NOTIFICATION, pdTRUE, (ticks))
 #define MT_FREERTOS_GIVE(task) xTaskNotifyGiveIndexed((task), MT_FREERTOS_NOTIFICATION)

@@ -36,6 +36,8 @@
 
 // Needed by modthread.
 #define configUSE_TASK_NOTIFICATIONS 1
+// Since V10.4: the parker has the last one for itself, and drivers have the first.
+#define configTASK_NOTIFICATION_ARRAY_ENTRIES 2
 #define configNUM_THREAD_LOCAL_STORAGE_POINTERS 1
 #define configUSE_MUTEXES 1
 #define configUSE_RECURSIVE_MUTEXES 1
