@@ -2,10 +2,20 @@
 # SPDX-License-Identifier: MIT
 
 # modthread as a user C module: USER_C_MODULES=<the folder above this one>.
-# MODTHREAD_BACKEND is posix or freertos.
+# MODTHREAD_BACKEND is posix or freertos; of upstream's ports unix is known to be posix.
 
 MODTHREAD_DIR := $(USERMOD_DIR)
-MODTHREAD_BACKEND ?= posix
+MODTHREAD_BACKEND ?= $(if $(filter unix,$(notdir $(CURDIR))),posix)
+
+ifeq ($(MODTHREAD_BACKEND),)
+$(error modthread: no operating system is known for the port in $(CURDIR). The module runs on \
+    Linux and on FreeRTOS: say MODTHREAD_BACKEND=posix or MODTHREAD_BACKEND=freertos if it has one \
+    of them, and see docs/porting.md; a port without any, such as qemu, can't have threads)
+endif
+ifeq ($(wildcard $(MODTHREAD_DIR)/backends/$(MODTHREAD_BACKEND)/backend_types.h),)
+$(error modthread: MODTHREAD_BACKEND=$(MODTHREAD_BACKEND): there is no such folder in \
+    $(MODTHREAD_DIR)/backends)
+endif
 
 include $(MODTHREAD_DIR)/sources.mk
 

@@ -6,6 +6,11 @@
 #include "py/mpthread.h"
 #include "py/runtime.h"
 
+#ifndef MODTHREAD_MPCONFIGMODTHREAD_H
+#error \
+    "modthread: include modthread/mpconfigmodthread.h in the port's mpconfigport.h, or in the header of its variant or board"
+#endif
+
 #if MICROPY_PY_THREAD
 
 #include "../core/gil.h"
