@@ -22,6 +22,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.server import ServerConnection, serve
 
 from dev import web
+from mprig.flash.image import read
 
 SERIAL = Path(__file__).with_name("web_serial.js").read_text()
 
@@ -99,7 +100,63 @@ def test_page_shows_its_button(browser: Browser, url: str) -> None:
     browser.open(url)
     shown = browser.evaluate(SHOWN)
     assert (shown["text"], shown["top"], shown["others"]) == ("Flash the board", True, 0)
-    assert "v1.2.3, for ESP32, ESP32-S2" in browser.evaluate("document.body.innerText")
+
+
+def test_page_says_what_it_writes(browser: Browser, url: str, site: Path) -> None:
+    """Version, day, chips, builds and sizes; what wasn't tested; help; the prompt."""
+    browser.open(url)
+    text = browser.evaluate("document.body.innerText")
+    assert "MicroPython v1.2.3, built on 2026-01-02, with modthread" in text
+    for chip in CHIPS:
+        name = CHIP_DEFS[chip].CHIP_NAME
+        row = browser.evaluate(ROW % name)
+        image = read(site / f"{chip}.bin")
+        build = image.application.build_id
+        assert row[:2] == [name, build[:12]] and len(build) == 64
+        assert row[2:] == [f"{len(image.data) / 1024:.0f} KiB", f"{image.needs >> 20} MiB"]
+    for said in ("Not tested: a real board", "isn't in the list of ports", "Logs & Console"):
+        assert said in text
+
+
+ROW = """
+[...document.querySelectorAll('tbody tr')].filter(row => row.cells[0].textContent == '%s')
+    .map(row => [...row.cells].map(cell => cell.textContent))[0]
+"""
+
+# Black on black is a page that nobody reads: the darkest of one and the lightest of the other.
+COLOURS = """
+[...document.querySelectorAll('h1, h2, p, dt, dd, td, th, li, pre, code, button')]
+    .filter(shown => shown.checkVisibility()).map(shown => {
+    const light = colour => {
+        const [red, green, blue] = colour.match(/[0-9.]+/g).map(Number).map(value =>
+            (value /= 255) <= 0.03928 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4);
+        return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+    };
+    let behind = shown;
+    while (getComputedStyle(behind).backgroundColor == 'rgba(0, 0, 0, 0)') {
+        behind = behind.parentElement;
+    }
+    const both = [light(getComputedStyle(shown).color),
+        light(getComputedStyle(behind).backgroundColor)].sort((one, other) => other - one);
+    return (both[0] + 0.05) / (both[1] + 0.05);
+})
+"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [375, 1280])
+def test_page_can_be_read(browser: Browser, url: str, width: int, scheme: str) -> None:
+    """On a telephone and on a screen, by day and by night: contrast as WCAG's AA asks for."""
+    feature = {"name": "prefers-color-scheme", "value": scheme}
+    browser.command("Emulation.setEmulatedMedia", features=[feature])
+    size = {"width": width, "height": 800, "deviceScaleFactor": 1, "mobile": width < 600}
+    browser.command("Emulation.setDeviceMetricsOverride", **size)
+    browser.open(url)
+    assert browser.evaluate("document.documentElement.scrollWidth") <= width
+    dark = browser.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(18, 22, 28)"
+    assert dark == (scheme == "dark")
+    contrasts = browser.evaluate(COLOURS)
+    assert len(contrasts) > 50 and min(contrasts) >= 4.5
 
 
 def test_page_without_scripts_shows_no_working_button(

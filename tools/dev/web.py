@@ -13,6 +13,7 @@ import argparse
 import base64
 import configparser
 import hashlib
+import html
 import json
 import re
 import shutil
@@ -39,7 +40,11 @@ DOWNLOADS = ROOT / "build" / "web"
 SCRIPTS = "package/dist/web/"
 LICENSE = "package/LICENSE"
 
-VERSION = re.compile(rb"MicroPython (v[0-9][^\s\0]*) on ")
+#: Version and date, as MicroPython's banner has them.
+VERSION = re.compile(rb"MicroPython (v[0-9][^\s\0]*) on ([^\s;\0]*)")
+MT_VERSION = re.compile(r'^#define MT_VERSION "(.*)"', re.MULTILINE)
+#: As many digits of a build's id as tell it from all others in practice.
+BUILD_DIGITS = 12
 PAGE = Path(__file__).with_name("page.html")
 
 
@@ -77,9 +82,31 @@ def write(images: Sequence[Image], folder: Path, downloads: Path = DOWNLOADS) ->
     for image in images:
         (folder / _name(image)).write_bytes(image.data)
     (folder / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n")
-    chips = ", ".join(build["chipFamily"] for build in manifest["builds"])
-    page = Template(PAGE.read_text()).substitute(version=manifest["version"], chips=chips)
-    (folder / "index.html").write_text(page)
+    (folder / "index.html").write_text(make_page(images, manifest))
+
+
+def make_page(images: Sequence[Image], manifest: dict[str, Any]) -> str:
+    """What a person reads before pressing the button: which images these are."""
+    found = MT_VERSION.search((ROOT / "modthread/version.h").read_text())
+    dates = sorted({_about(image)[1] for image in images})
+    return Template(PAGE.read_text()).substitute(
+        version=html.escape(manifest["version"]),
+        date=html.escape(" and ".join(dates)),
+        modthread=found[1] if found else "",
+        chips=", ".join(build["chipFamily"] for build in manifest["builds"]),
+        rows="\n".join(map(_row, images)),
+    )
+
+
+def _row(image: Image) -> str:
+    build = image.application.build_id[:BUILD_DIGITS] or "unknown"
+    cells = (
+        f"<td>{CHIP_DEFS[image.chip].CHIP_NAME}</td>",
+        f"<td><code>{build}</code></td>",
+        f'<td class="number">{len(image.data) / 1024:.0f} KiB</td>',
+        f'<td class="number">{image.needs / 1024 / 1024:.0f} MiB</td>',
+    )
+    return f"      <tr>{''.join(cells)}</tr>"
 
 
 def _name(image: Image) -> str:
@@ -90,7 +117,7 @@ def make_manifest(images: Sequence[Image]) -> dict[str, Any]:
     """What ESP Web Tools is told of the images. Its offsets are numbers: JSON has no hex."""
     if len({image.chip for image in images}) < len(images):
         raise WebError("two images are for one chip: the browser couldn't choose")
-    versions = {_version(image) for image in images}
+    versions = {_about(image)[0] for image in images}
     if len(versions) != 1:
         raise WebError(f"the images are of different versions: {', '.join(sorted(versions))}")
     return {
@@ -107,11 +134,12 @@ def make_manifest(images: Sequence[Image]) -> dict[str, Any]:
     }
 
 
-def _version(image: Image) -> str:
+def _about(image: Image) -> tuple[str, str]:
+    """MicroPython's version and the day when it was built."""
     found = VERSION.search(image.application.data)
     if not found:
         raise WebError(f"{image.path} doesn't say which MicroPython it is")
-    return found[1].decode(errors="replace")
+    return found[1].decode(errors="replace"), found[2].decode(errors="replace")
 
 
 def fetch(pin: Pin, downloads: Path) -> Path:
