@@ -60,11 +60,11 @@ class _Tee:
 
     def __init__(self, source, lock, link):
         self._source = source
-        self._lock = lock
+        self.lock = lock  # of all that come from one iterable
         self._link = link
 
     def _copy(self):
-        return _Tee(self._source, self._lock, self._link)
+        return _Tee(self._source, self.lock, self._link)
 
     def __iter__(self):
         return self
@@ -72,7 +72,7 @@ class _Tee:
     def __next__(self):
         link = self._link
         if link[1] is None:
-            with self._lock:
+            with self.lock:
                 if link[1] is None:
                     # No jump once there is an item: it isn't lost. The rest is what others look at.
                     rest = [None, None]

@@ -58,6 +58,12 @@ def _find_or_ask(obj, name):
     return super(type(obj), obj).__getattr__(name)
 
 
+def _refuse(obj):
+    # A thread's attributes can't be exchanged for others.
+    name = type(obj).__name__
+    raise AttributeError("'%s' object attribute '__dict__' is read-only" % name)
+
+
 def _hidden_class(cls):
     has_own = cls.__getattr__ is not _find
     return type(cls.__name__, (cls,), {"__getattr__": _find_or_ask} if has_own else {})
@@ -77,6 +83,8 @@ class local:
         return self
 
     def __setattr__(self, name, value):
+        if name == "__dict__":
+            _refuse(self)
         values = _values(self)
         cls = type(self)
         if cls is not local and not isinstance(getattr(cls, name, self), (_Shadow, local)):
@@ -84,6 +92,8 @@ class local:
         values[name] = value
 
     def __delattr__(self, name):
+        if name == "__dict__":
+            _refuse(self)
         try:
             del _values(self)[name]
         except KeyError:

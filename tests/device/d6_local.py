@@ -57,6 +57,17 @@ def main():
     except TypeError:
         pass
 
+    # A thread's attributes can't be exchanged for others.
+    kept = threading.local()
+    kept.value = 1
+    for use in (lambda: setattr(kept, "__dict__", {}), lambda: delattr(kept, "__dict__")):
+        try:
+            use()
+            raise SystemExit("exchanged")
+        except AttributeError as e:
+            assert "'local' object attribute '__dict__' is read-only" in str(e)
+    assert kept.value == 1
+
     # Had each thread's stayed, it would be 200 KB; a few may, by look-alikes of an address.
     first = fill_many(local, 10)
     assert fill_many(local, 100) - first < 30000

@@ -108,6 +108,7 @@ def check_tee():
     assert iter(first) is first and next(first) == 1
     third, fourth = threading.concurrent_tee(first)  # from where it is
     assert (list(third), list(fourth), list(first), list(second)) == ([2, 3],) * 3 + ([1, 2, 3],)
+    assert first.lock is second.lock is third.lock
     assert threading.concurrent_tee([1], 0) == ()
     try:
         threading.concurrent_tee([1], -1)
