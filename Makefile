@@ -210,7 +210,8 @@ check: $(VENV)/installed unix ## what to run before a commit: tests/c, device te
 
 .PHONY: peers
 peers: deps $(VENV)/installed unix ## run CPython's own tests on build/unix/micropython (ROUNDS=3)
-	$(Q)PEERS_ROUNDS=$(ROUNDS) $(VENV)/bin/pytest $(QUIET) --no-header \
+	$(Q)$(MAKE) --no-print-directory unix TRACE=1
+	$(Q)PEERS_ROUNDS=$(ROUNDS) PEERS_VERSIONS=all $(VENV)/bin/pytest $(QUIET) --no-header \
 		tests/peers/test_cpython.py --target unix --build-root $(BUILD_ROOT)
 
 # Everything that is compared, for both forms of the benchmarks.

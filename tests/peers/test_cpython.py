@@ -2,19 +2,25 @@
 # SPDX-License-Identifier: MIT
 """CPython's own tests of threads, each in a process of the interpreter under test.
 
-They run on the unix build of the newest version only; `make peers` runs nothing else.
-PEERS_ROUNDS says how often.
+They run on the newest version's unix build, and those that need sys.settrace on the one with
+that. `make peers` runs nothing else. PEERS_ROUNDS says how often, and PEERS_VERSIONS=all that the
+tests of all pinned versions of CPython are meant, not only the newest that can be had.
 """
 
 from __future__ import annotations
 
 import subprocess
+import sys
 from collections.abc import Iterator
 
 import pytest
-from cpython.items import Category
-from cpython.session import SHORT_LIMIT, Session, of
+from cpython.items import Category, ListError
+from cpython.runner import SHORT_LIMIT
+from cpython.session import Session, of
 from cpython.source import SourceError
+from cpython.suite import Suite
+
+from mprig.targets import TargetError
 
 #: A bug that is planted in the library, and an item that has to notice it.
 BUGS = {
@@ -27,17 +33,19 @@ BUGS = {
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     session = of(metafunc.config)
     try:
-        lists = session.lists
-    except SourceError as error:
+        suites = session.suites
+    except (SourceError, ListError, TargetError, RuntimeError) as error:
         raise pytest.Collector.CollectError(str(error)) from error
     if "category" in metafunc.fixturenames:
-        names = [category.name.replace(" ", "_") for category in lists.categories]
-        metafunc.parametrize("category", lists.categories, ids=names)
+        # Every version has the same.
+        found = [category for category in suites[-1].lists.categories if category.probe]
+        names = [category.name.replace(" ", "_") for category in found]
+        metafunc.parametrize("category", found, ids=names)
     if "item" in metafunc.fixturenames:
         known = metafunc.function is test_known_failure
-        chosen = [item for item in lists.to_run if (item in lists.known) == known]
-        chosen = [item for item in chosen if item not in lists.apart]
-        metafunc.parametrize("item", chosen)
+        chosen = [(suite, item) for suite in suites for item in suite.chosen(known)]
+        ids = [f"{suite.version}-{item}" for suite, item in chosen]
+        metafunc.parametrize(("suite", "item"), chosen, ids=ids)
         metafunc.parametrize("number", session.numbers(), ids=lambda number: f"round{number}")
 
 
@@ -46,28 +54,28 @@ def session(request: pytest.FixtureRequest) -> Iterator[Session]:
     """All items that were selected are started when the first is asked for."""
     found = of(request.config)
     wanted = [item.callspec.params for item in request.session.items if hasattr(item, "callspec")]
-    found.start([(p["item"], p["number"]) for p in wanted if "item" in p and "number" in p])
+    found.start([(p["suite"], p["item"], p["number"]) for p in wanted if "item" in p])
     yield found
     found.stop()
 
 
-def test_item(session: Session, item: str, number: int) -> None:
+def test_item(session: Session, suite: Suite, item: str, number: int) -> None:
     """An item that applies passes."""
-    outcome = session.outcome(item, number)
+    outcome = session.outcome(suite, item, number)
     assert outcome.kind == "passed", str(outcome)
 
 
-def test_known_failure(session: Session, item: str, number: int) -> None:
+def test_known_failure(session: Session, suite: Suite, item: str, number: int) -> None:
     """An item in known.ini doesn't pass, or it must not be there."""
-    outcome = session.outcome(item, number)
+    outcome = session.outcome(suite, item, number)
     assert outcome.kind not in ("passed", "skipped"), f"{outcome.kind}, but is in known.ini"
 
 
 def test_probe(session: Session, category: Category) -> None:
     """What keeps items from applying is there in CPython, and isn't on the target."""
-    runner = session.runner("probes", SHORT_LIMIT)
+    runner = session.runner(session.suites[-1], "probes", limit=SHORT_LIMIT)
     outcome = runner.probe(category.name, category.probe)
-    python = [str(session.source.python), str(runner.probe_file(category.name))]
+    python = [sys.executable, str(runner.probe_file(category.name))]
     there = subprocess.run(python, check=False, capture_output=True, text=True)
     assert there.returncode == 0, f"the probe is wrong, it fails on CPython:\n{there.stderr}"
     assert outcome.kind != "passed", f"the core has it now, items apply: {category.patterns}"
@@ -77,6 +85,7 @@ def test_probe(session: Session, category: Category) -> None:
 @pytest.mark.parametrize("bug", BUGS)
 def test_planted_bug(session: Session, bug: str) -> None:
     """A library with a bug fails."""
-    outcome = session.runner("bugs", SHORT_LIMIT).run(BUGS[bug], bug)
+    runner = session.runner(session.suites[-1], "bugs", limit=SHORT_LIMIT)
+    outcome = runner.run(BUGS[bug], bug)
     assert outcome.kind in ("failed", "hung"), str(outcome)
     assert "ImportError" not in outcome.output

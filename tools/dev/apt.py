@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 modthread contributors
 # SPDX-License-Identifier: MIT
-"""Sources by Debian's source package: through the machine's own apt, but with an apt state of our
+"""Debian's packages, source and binary: through the machine's own apt, but with an apt state of our
 own, so neither root nor an entry in the machine's sources is needed.
 """
 
@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 import tarfile
+from collections.abc import Iterator
 from pathlib import Path
 
 from .pins import DebianPin, NotHad, Wrong
@@ -44,12 +45,15 @@ def debian_archives(cwd: Path, log: Path) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def write_apt_state(state: Path, archive: str, suite: str) -> Path:
-    """Make an apt state of our own for one suite's sources and return its configuration file."""
+def write_apt_state(state: Path, archive: str, suite: str, kind: str = "deb-src") -> Path:
+    """Make an apt state of our own for one suite and return its configuration file.
+
+    `kind` is what of the suite it is for: `deb-src` sources, `deb` binary packages.
+    """
     for folder in ("lists/partial", "cache/archives/partial"):
         (state / folder).mkdir(parents=True, exist_ok=True)
     signed_by = f"[signed-by={KEYRING}] " if KEYRING.exists() else ""
-    (state / "sources.list").write_text(f"deb-src {signed_by}{archive} {suite} main\n")
+    (state / "sources.list").write_text(f"{kind} {signed_by}{archive} {suite} main\n")
     config = state / "apt.conf"
     config.write_text(
         f'Dir::State::Lists "{state}/lists";\n'
@@ -73,20 +77,46 @@ def write_apt_state(state: Path, archive: str, suite: str) -> Path:
 
 def get_by_apt(pin: DebianPin, work: Path, log: Path) -> Path:
     """Download, check and unpack the Debian source package; returns the unpacked tree."""
+    want = ["source", "--download-only", f"micropython={pin.version}"]
+    state = download(pin.suite, "deb-src", want, work, log)
+    return unpack(pin, state / pin.tarball, work / "unpacked")
+
+
+def get_packages(suite: str, packages: list[str], work: Path, log: Path) -> Path:
+    """Download and unpack the newest of these binary packages that `suite` has, for this machine.
+
+    Returns the folder that stands for the root of the file system. Nothing is installed, and
+    only apt's signatures vouch for what is in it: check what you use.
+    """
+    state = download(suite, "deb", ["download", *packages], work, log)
+    for package in state.glob("*.deb"):
+        run(["dpkg-deb", "--extract", package.name, "root"], state, log, APT_TIMEOUT)
+    return state / "root"
+
+
+def download(suite: str, kind: str, want: list[str], work: Path, log: Path) -> Path:
+    """Have apt do `want` with an archive's suite; returns the folder where it left the files.
+
+    The archives of the machine are tried one after another; `NotHad` is what the last one said.
+    """
     last = NotHad("no Debian archive")
-    for number, archive in enumerate(debian_archives(work, log)):
-        state = work / f"apt-{number}"
-        config = write_apt_state(state, archive, pin.suite)
+    for state, archive in apt_states(work, log):
+        config = write_apt_state(state, archive, suite, kind)
         apt = ["apt-get", "-q", "-c", str(config)]
-        source = f"micropython={pin.version}"
         try:
             run([*apt, "update"], state, log, APT_TIMEOUT)
-            run([*apt, "source", "--download-only", source], state, log, APT_TIMEOUT)
+            run([*apt, *want], state, log, APT_TIMEOUT)
         except NotHad as error:
             last = error
             continue
-        return unpack(pin, state / pin.tarball, work / "unpacked")
+        return state
     raise last
+
+
+def apt_states(work: Path, log: Path) -> Iterator[tuple[Path, str]]:
+    """A folder for an apt state, and an archive to ask with it, for each archive."""
+    for number, archive in enumerate(debian_archives(work, log)):
+        yield work / f"apt-{number}", archive
 
 
 def unpack(pin: DebianPin, tarball: Path, into: Path) -> Path:

@@ -10,8 +10,8 @@ A line keeps its number, and what a test checks isn't touched:
 - `f"{a=}"` becomes `f"a={a!r}"`: MicroPython shows str(a).
 - An assignment to a docstring is left out: there are none.
 - `_thread._local` becomes threading.local, which it is in CPython; the names that
-  concurrent.futures keeps in a private submodule come from itself; ProcessPoolExecutor, which
-  isn't there, is a placeholder.
+  concurrent.futures keeps in a private submodule come from itself; ProcessPoolExecutor and
+  InterpreterPoolExecutor, which aren't there, are placeholders.
 
 As a program, it is `python -c` for tests that start another interpreter (see `run_child`).
 """
@@ -21,18 +21,20 @@ from __future__ import annotations
 import ast
 import os
 import re
+import signal
 import subprocess
 import sys
+import textwrap
 from collections.abc import Iterator
 from pathlib import Path
 
 REPLACED = (
     (re.compile(rb"\bfrom concurrent\.futures\._base import"), b"from concurrent.futures import"),
     (re.compile(rb"\b_thread\._local\b"), b"threading.local"),
-    (re.compile(rb"\bfutures\.ProcessPoolExecutor\b"), b"ProcessPoolExecutor"),
+    (re.compile(rb"\bfutures\.((Process|Interpreter)PoolExecutor)\b"), rb"\1"),
 )
 
-NAMED = re.compile(r"\{([\w.]+)=\}")
+NAMED = re.compile(r"\{([\w.]+)(\s*=\s*)\}")
 
 
 def adapt(source: str) -> str:
@@ -83,7 +85,7 @@ def rewrite(node: ast.AST, source: str, cls: str, me: str) -> str | None:
         return "(" + " + ".join(as_list(item, source) for item in node.elts) + ")"
     if isinstance(node, ast.JoinedStr):
         text = ast.get_source_segment(source, node) or ""
-        return NAMED.sub(r"\1={\1!r}", text) if NAMED.search(text) else None
+        return NAMED.sub(r"\1\2{\1!r}", text) if NAMED.search(text) else None
     if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]).endswith(".__doc__"):
         return "None"
     return None
@@ -96,17 +98,34 @@ def as_list(item: ast.expr, source: str) -> str:
     return f"[{ast.get_source_segment(source, item)}]"
 
 
-def run_child(program: Path) -> int:
-    """Run a `python -c` text on the interpreter under test; returns its exit status.
+def run_child(program: Path) -> None:
+    """Run a `python -c` text on the interpreter under test.
 
-    The environment is what the item itself was run with (see `runner`).
+    The environment is what the item itself was run with (see `runner`). Its process and its exit
+    status go to files beside the program (see device/subprocess.py).
     """
     adapted = program.with_suffix(".adapted.py")
-    adapted.write_text("import peers_env\n" + adapt(program.read_text()).removeprefix("\n"))
+    try:
+        text = adapt(textwrap.dedent(program.read_text()))
+    except SyntaxError:
+        tell(program.with_suffix(".pid"), os.getpid())
+        tell(program.with_suffix(".status"), 1)
+        raise
+    adapted.write_text("import peers_env\n" + text.removeprefix("\n"))
     command = [os.environ["PEERS_INTERPRETER"], *os.environ["PEERS_OPTIONS"].split()]
-    return subprocess.run([*command, str(adapted)], check=False).returncode
+    # What a shell runs in the background ignores Ctrl-C, and so would its children.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    child = subprocess.Popen([*command, str(adapted)])
+    tell(program.with_suffix(".pid"), child.pid)
+    tell(program.with_suffix(".status"), child.wait())
+
+
+def tell(path: Path, number: int) -> None:
+    """Leave a number where it is seen as a whole or not at all."""
+    written = path.with_suffix(path.suffix + ".new")
+    written.write_text(str(number))
+    written.rename(path)
 
 
 if __name__ == "__main__":
-    status = run_child(Path(sys.argv[1]))
-    sys.exit(status if status >= 0 else 128 - status)
+    run_child(Path(sys.argv[1]))

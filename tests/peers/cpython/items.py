@@ -11,8 +11,8 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 
-#: The category of what CPython itself leaves out.
-BY_CPYTHON = "by CPython"
+#: A pattern's list is for all versions under this name; with a dash and one's number, for that.
+PATTERNS = "items"
 
 
 class ListError(Exception):
@@ -21,24 +21,32 @@ class ListError(Exception):
 
 @dataclass(frozen=True)
 class Category:
-    """A reason for items not to apply: something that the core lacks, which `probe` shows."""
+    """A reason for items not to apply: something that the core lacks, which `probe` shows.
+
+    With a `kind` they run on that kind of target, which has it. Without a probe the items are
+    ones that CPython leaves out on such a system, too.
+    """
 
     name: str
     why: str
     probe: str
+    kind: str
     patterns: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Lists:
-    """The ids of all items; each that isn't under one of the others applies and has to pass.
+    """The ids of one version's items; each that isn't under one of the others applies and has
+    to pass.
 
-    `skipped` gives the category, `apart` and `known` the reason.
+    `skipped` gives the category, `kinds` the kind of target where it isn't the usual one,
+    `apart` and `known` the reason.
     """
 
     items: tuple[str, ...]
     categories: tuple[Category, ...]
     skipped: dict[str, str]
+    kinds: dict[str, str]
     apart: dict[str, str]
     known: dict[str, str]
 
@@ -66,43 +74,51 @@ def read_ini(path: Path) -> configparser.ConfigParser:
     return ini
 
 
-def read_categories(path: Path) -> tuple[Category, ...]:
+def patterns(section: configparser.SectionProxy, version: str) -> tuple[str, ...]:
+    """A section's patterns for a version."""
+    names = (PATTERNS, f"{PATTERNS}-{version}")
+    return tuple(pattern for name in names for pattern in section.get(name, "").split())
+
+
+def read_categories(path: Path, version: str) -> tuple[Category, ...]:
     """The file of skips. A probe's lines begin with `|`, which keeps their indentation."""
     ini = read_ini(path)
     return tuple(
         Category(
             name,
             " ".join(ini[name]["why"].split()),
-            "\n".join(line[1:] for line in ini[name]["probe"].split("\n") if line),
-            tuple(ini[name]["items"].split()),
+            "\n".join(line[1:] for line in ini[name].get("probe", "").split("\n") if line),
+            ini[name].get("target", ""),
+            patterns(ini[name], version),
         )
         for name in ini.sections()
     )
 
 
-def read_reasons(path: Path) -> list[tuple[str, tuple[str, ...]]]:
-    """Each section's reason, and its patterns."""
+def read_reasons(path: Path, version: str, items: list[str]) -> dict[str, str]:
+    """Each item that is in a list, and its section's reason."""
     ini = read_ini(path)
-    return [
-        (" ".join(ini[name]["why"].split()), tuple(ini[name]["items"].split()))
-        for name in ini.sections()
-    ]
+    reasons: dict[str, str] = {}
+    for name in ini.sections():
+        why = " ".join(ini[name]["why"].split())
+        matched = matching(patterns(ini[name], version), items, path.name)
+        reasons.update(dict.fromkeys(matched, why))
+    return reasons
 
 
-def read(listed: dict[str, str], folder: Path = HERE) -> Lists:
-    """Sort what CPython has listed by what is in `folder`: skips.ini, apart.ini, known.ini."""
-    items = list(listed)
-    categories = read_categories(folder / "skips.ini")
-    skipped = {item: BY_CPYTHON for item, why in listed.items() if why}
-    apart: dict[str, str] = {}
-    known: dict[str, str] = {}
+def read(items: list[str], version: str, folder: Path = HERE) -> Lists:
+    """Sort a version's items by what is in `folder`: skips.ini, apart.ini, known.ini."""
+    categories = read_categories(folder / "skips.ini", version)
+    skipped: dict[str, str] = {}
+    kinds: dict[str, str] = {}
     for category in categories:
         for item in matching(category.patterns, items, "skips.ini"):
-            skipped.setdefault(item, category.name)
-    for name, reasons in (("apart.ini", apart), ("known.ini", known)):
-        for why, patterns in read_reasons(folder / name):
-            reasons.update(dict.fromkeys(matching(patterns, items, name), why))
+            if category.kind:
+                kinds[item] = category.kind
+            else:
+                skipped.setdefault(item, category.name)
+    apart, known = (read_reasons(folder / f"{n}.ini", version, items) for n in ("apart", "known"))
     for item in [*apart, *known]:
         if (item in skipped) + (item in apart) + (item in known) > 1:
             raise ListError(f"{item} is in more than one list")
-    return Lists(tuple(items), categories, skipped, apart, known)
+    return Lists(tuple(items), categories, skipped, kinds, apart, known)

@@ -6,9 +6,11 @@ from __future__ import annotations
 
 import os
 import shlex
+import shutil
 import signal
 import subprocess
 import sys
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +19,8 @@ ROOT = HERE.parents[2]
 
 #: Seconds that one item may take. It bounds a hang only; the slowest takes 20 alone.
 LIMIT = 90.0
+#: Seconds for an item that may hang as it should: it isn't worth more.
+SHORT_LIMIT = 10.0
 OPTIONS = "-X heapsize=32M"
 VERDICT = "VERDICT "
 
@@ -58,13 +62,24 @@ class Runner:
     def run(self, item: str, bug: str = "") -> Outcome:
         """Run the item, with the library spoilt by the module `bug` if there is one."""
         folder = self.work / (f"{item}-{bug}" if bug else item)
-        path = f"{self.tree}:.frozen:{ROOT / 'modthread' / 'lib'}"
-        if bug:
-            path += f":{HERE / 'bugs'}"
-        args = [str(self.tree / "run_item.py"), *item.split("."), *([bug] if bug else [])]
+        shutil.rmtree(folder, ignore_errors=True)  # a former run's
+        path = f"{self._path}:{HERE / 'bugs'}" if bug else self._path
+        args = [str(self.tree / "run_item.py"), *item.rsplit(".", 2), *([bug] if bug else [])]
         outcome = self._start(args, path, folder)
         (folder / "output").write_text(str(outcome) + "\n")
         return outcome
+
+    def list_items(self, modules: list[str]) -> list[str]:
+        """All tests of some modules; RuntimeError with what was printed if that fails."""
+        args = [str(self.tree / "list_items.py"), *modules]
+        outcome = self._start(args, self._path, self.work / "list")
+        if outcome.kind != "passed":
+            raise RuntimeError(f"MicroPython can't list CPython's tests: {outcome}")
+        return [line for line in outcome.output.splitlines() if not line.startswith(VERDICT)]
+
+    @property
+    def _path(self) -> str:
+        return f"{self.tree}:.frozen:{ROOT / 'modthread' / 'lib'}"
 
     def probe(self, name: str, text: str) -> Outcome:
         """Run a probe, with nothing but what the interpreter has."""
@@ -102,9 +117,9 @@ class Runner:
 
 def end_session(child: subprocess.Popen[bytes]) -> None:
     """Kill whatever `child` has started, and itself if it still runs."""
-    if child.poll() is None:
+    with suppress(ProcessLookupError):  # nothing is left of it
         os.killpg(child.pid, signal.SIGKILL)
-        child.wait()
+    child.wait()
 
 
 def judge(status: int | None, output: str, limit: float) -> Outcome:

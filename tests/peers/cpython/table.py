@@ -24,6 +24,7 @@ def worst(outcomes: list[Outcome]) -> str:
 
 
 def module(item: str) -> str:
+    """CPython's file, or its folder of them."""
     return item.split(".", 1)[0]
 
 
@@ -62,4 +63,5 @@ def notes(lists: Lists, outcomes: Outcomes) -> list[str]:
     counts = Counter(lists.skipped.values())
     skipped = ", ".join(f"{name} {count}" for name, count in counts.most_common())
     lines.append(f"not applicable, by what the core lacks: {skipped}")
+    lines += [f"on {kind}: {item}" for item, kind in lists.kinds.items()]
     return lines

@@ -8,3 +8,10 @@ devnull = "/dev/null"
 
 def cpu_count():
     return None  # CPython's answer where nobody knows
+
+
+process_cpu_count = cpu_count
+
+
+def fsdecode(data):
+    return str(data, "utf-8")

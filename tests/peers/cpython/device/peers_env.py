@@ -18,6 +18,9 @@ class _Sys:
     def __getattr__(self, name):
         return getattr(_real_sys, name)
 
+    def getfilesystemencoding(self):
+        return "utf-8"
+
     def getswitchinterval(self):
         return self._switch_interval
 
@@ -60,12 +63,15 @@ for _name in (
     "multiprocessing.util",
     "pickle",
     "signal",
+    "warnings",
     "weakref",
 ):
     sys.modules[_name] = Lacking(_name)
 sys.modules["signal"].SIGINT = 2
 sys.modules["signal"].SIGTERM = 15
 sys.modules["signal"].NSIG = 65
+sys.modules.setdefault("__main__", Lacking("__main__"))
+sys.modules["multiprocessing"].get_all_start_methods = lambda: ()
 
 
 # Exceptions by the names that they have in CPython
@@ -85,7 +91,8 @@ builtins.UnboundLocalError = NameError
 if not hasattr(builtins, "TimeoutError"):
     builtins.TimeoutError = TimeoutError
 builtins.DeprecationWarning = Warning
-builtins.ProcessPoolExecutor = Lacking("concurrent.futures.ProcessPoolExecutor")
+for _name in ("ProcessPoolExecutor", "InterpreterPoolExecutor"):
+    setattr(builtins, _name, Lacking("concurrent.futures." + _name))
 
 # print() and open(), with all arguments
 

@@ -6,6 +6,8 @@ import re
 import sys
 import time
 
+from peers_env import mro
+
 
 class SkipTest(Exception):
     pass
@@ -153,6 +155,9 @@ class TestCase:
     def assertIsInstance(self, a, cls, msg=None):
         self._check(isinstance(a, cls), msg, "%s is not an instance of %s", a, cls)
 
+    def assertStartsWith(self, text, prefix, msg=None):
+        self._check(text.startswith(prefix), msg, "%s doesn't start with %s", text, prefix)
+
     def assertRegex(self, text, regex, msg=None):
         self._check(re.search(regex, text), msg, "regex %s didn't match %s", regex, text)
 
@@ -177,14 +182,30 @@ class TestCase:
             function(*args, **kwargs)
 
 
+def names(module):
+    """The names of a module's tests, a class and a method each, in CPython's order."""
+    module = _import(module)
+    for name in sorted(dir(module)):
+        cls = getattr(module, name)
+        if isinstance(cls, type) and issubclass(cls, TestCase):
+            found = set()
+            for base in mro(cls):
+                found |= {m for m in base.__dict__ if m.startswith("test")}
+            for method in sorted(found):
+                yield name, method
+
+
 def addModuleCleanup(function, *args, **kwargs):
     pass  # the process ends
 
 
+def _import(name):
+    __import__(name)
+    return sys.modules[name]
+
+
 def _run(module, cls, method):
-    for name in module.split(".")[1:]:
-        module = getattr(__import__(module), name)
-    cls = getattr(module, cls)
+    cls = getattr(_import(module), cls)
     if hasattr(cls, "__unittest_skip_why__"):
         raise SkipTest(cls.__unittest_skip_why__)
     test = cls(method)

@@ -5,6 +5,7 @@
 import gc
 import io
 import sys
+import time
 import unittest
 
 verbose = 0
@@ -12,6 +13,8 @@ SHORT_TIMEOUT = 30.0
 LONG_TIMEOUT = 300.0
 has_fork_support = False
 HAVE_ASAN_FORK_BUG = False
+MS_WINDOWS = False
+Py_GIL_DISABLED = False
 
 
 def _same(item):
@@ -19,10 +22,51 @@ def _same(item):
 
 
 cpython_only = _same
+force_not_colorized = _same
 
 
 def requires_subprocess():
     return _same
+
+
+def requires_gil_enabled(why):
+    return _same
+
+
+def requires_resource(name):
+    return _same
+
+
+def skip_if_sanitizer(*args, **kwargs):
+    return _same
+
+
+def bigmemtest(size, memuse, dry_run=True):
+    def decorate(method):
+        # A small size: whether it works is all that is seen here.
+        return lambda self: method(self, 8)
+
+    return decorate
+
+
+def subTests(names, values):
+    def decorate(method):
+        def run(self):
+            for value in values:
+                several = value if isinstance(value, (tuple, list)) else (value,)
+                method(self, **dict(zip(names.replace(",", " ").split(), several)))
+
+        return run
+
+    return decorate
+
+
+def sleeping_retry(timeout, err_msg=None, **kwargs):
+    end = time.monotonic() + timeout
+    while time.monotonic() < end:
+        yield
+        time.sleep(0.01)
+    raise AssertionError("it hasn't happened in %s seconds" % timeout)
 
 
 def requires_fork():
@@ -38,7 +82,14 @@ def reap_children():
 
 
 def gc_collect():
+    # What ended calls have left on the stack would keep objects.
+    _overwrite(50)
     gc.collect()
+
+
+def _overwrite(depth):
+    rubbish = [depth] * 8
+    return _overwrite(depth - 1) if depth else rubbish
 
 
 def print_warning(text):
@@ -79,6 +130,10 @@ class captured_output(swap_attr):
     def __enter__(self):
         super().__enter__()
         return self._new
+
+
+def captured_stdout():
+    return captured_output("stdout")
 
 
 def captured_stderr():

@@ -5,6 +5,8 @@
 import sys
 import unittest
 
+import signal as lacking  # it stands in for what isn't there
+
 
 def import_module(name):
     try:
@@ -21,3 +23,9 @@ def import_fresh_module(name, fresh=(), blocked=()):
             return None
     sys.modules.pop(name, None)
     return __import__(name)
+
+
+def ensure_lazy_imports(name, others):
+    # In CPython another process sees which modules the import brings.
+    for other in others:
+        assert isinstance(sys.modules.get(other, lacking), type(lacking)), other

@@ -12,3 +12,6 @@ def unlink(name):
         os.unlink(name)
     except OSError:
         pass
+
+
+TESTFN_UNENCODABLE = FS_NONASCII = None

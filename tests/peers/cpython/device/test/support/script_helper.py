@@ -21,3 +21,7 @@ def assert_python_failure(*args, **env):
     rc, out, err = _run(args)
     assert rc != 0, "stdout %r, stderr %r" % (out, err)
     return rc, out, err
+
+
+def spawn_python(*args, **kwargs):
+    return subprocess.Popen(("python",) + args, **kwargs)
