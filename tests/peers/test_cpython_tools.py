@@ -13,7 +13,7 @@ from cpython import items, source, table
 from cpython.adapt import adapt
 from cpython.runner import ROOT, Outcome, judge
 
-from mprig.pins import NotHad
+from dev.pins import NotHad
 
 FAILED = Outcome("failed", "detail", "")
 PASSED = Outcome("passed", "", "")

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cpython.adapt import adapt
-from mprig.apt import get_packages
-from mprig.fetch import locked
-from mprig.pins import NotHad
+from dev.apt import get_packages
+from dev.fetch import locked
+from dev.pins import NotHad
 
 HERE = Path(__file__).parent
 
