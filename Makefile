@@ -98,7 +98,7 @@ C_FILES = $(shell find modthread ports tests/c tests/esp32 tools -name '*.[ch]' 
 # Headers are checked through the files that include them.
 CPPCHECK = cppcheck $(QUIET) --error-exitcode=1 --enable=warning,performance,portability \
 	--std=c99 --suppressions-list=.cppcheck -Imodthread/core -Imodthread/backends/posix -Itests/c \
-	-D__linux__ -DMT_BACKEND_HEADER='"../backends/posix/backend_types.h"'
+	-D__linux__ -DMT_BACKEND_HEADER='"../backends/posix/backend_types.h"' -DMODTHREAD_MPCONFIGMODTHREAD_H
 
 .PHONY: help
 help: ## print this list
