@@ -14,7 +14,7 @@ MODTHREAD_SRC_PYTHON = micropython/state.c micropython/gil_glue.c micropython/sc
     micropython/foreign.c micropython/shutdown.c micropython/soft_reset.c \
     micropython/prompt.c micropython/import.c micropython/excepthook.c \
     micropython/type_lock.c micropython/type_handle.c micropython/type_local.c \
-    micropython/type_drop.c micropython/threads.c \
+    micropython/type_drop.c micropython/look.c micropython/threads.c micropython/report.c \
     micropython/interrupt.c micropython/module.c
 
 # Part of every backend's.
@@ -25,7 +25,7 @@ MODTHREAD_LDFLAGS_PYTHON = -Wl,--wrap=mp_hal_stdin_rx_chr \
 MODTHREAD_SRC_BACKEND_OS_posix = backends/posix/backend.c backends/posix/stack.c \
     backends/posix/world.c backends/posix/wake.c
 MODTHREAD_SRC_BACKEND_posix = $(MODTHREAD_SRC_BACKEND_OS_posix) backends/posix/port_glue.c \
-    backends/posix/lines.c
+    backends/posix/lines.c backends/posix/quit.c
 MODTHREAD_LDFLAGS_posix = -pthread $(MODTHREAD_LDFLAGS_PYTHON) \
     -Wl,--wrap=mp_hal_delay_ms -Wl,--wrap=usleep -Wl,--wrap=select \
     -Wl,--wrap=mp_stream_write_adaptor

@@ -84,6 +84,19 @@ mt_ticks_t mt_os_now(void);
 void mt_os_critical_enter(void);
 void mt_os_critical_exit(void);
 
+// For whoever only looks, and may have interrupted anybody, also a thread that is in the critical
+// section and goes on only afterwards: a signal handler, a fault's handler, the last words before
+// the end. Enters the section if that needs no long wait; true if it has. False: the caller has
+// interrupted the section's owner, or the CPU, or the owner doesn't come out of it. Then the
+// caller looks without it, and takes lists to be unfinished: each step is one load, and the steps
+// are counted. POSIX tries the mutex for some milliseconds at most, unless the thread knows that
+// it has it. FreeRTOS enters nothing: who calls this there has the interrupts masked.
+// mt_os_look_end() gets what mt_os_look_begin() has returned.
+// Context: any, also an ISR or a thread that isn't ours; may come in a critical section. Doesn't
+// block.
+bool mt_os_look_begin(void);
+void mt_os_look_end(bool entered);
+
 // ---------------------------------------------------------------- parking
 
 // A thread has a parker with one permit, which it doesn't have at the start.

@@ -31,6 +31,27 @@ mt_thread_t *mt_thread_next(const mt_thread_t *thread) {
     return thread->next == first ? NULL : thread->next;
 }
 
+// The first one that has the number or the address. The steps are counted for those who look while
+// the registry is unfinished.
+static mt_thread_t *find(uint32_t serial, const mt_thread_t *address) {
+    mt_thread_t *thread = first;
+    for (size_t left = count + 2; thread != NULL && left != 0; --left) {
+        if (thread->serial == serial || thread == address) {
+            return thread;
+        }
+        thread = mt_thread_next(thread);
+    }
+    return NULL;
+}
+
+mt_thread_t *mt_thread_find(uint32_t serial) {
+    return find(serial, NULL);
+}
+
+bool mt_thread_is_registered(const mt_thread_t *thread) {
+    return find(0, thread) != NULL;
+}
+
 uint32_t mt_thread_new_serial(void) {
     last_serial = last_serial == UINT32_MAX ? 2 : last_serial + 1;
     return last_serial;

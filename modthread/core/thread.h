@@ -61,6 +61,14 @@ void mt_thread_end(void (*finish)(void *arg), void *arg);
 // Context: not the main thread; without the GIL.
 void mt_thread_leave(void) __attribute__((noreturn));
 
+// The thread of the registry with this serial number; NULL if there is none, or no more.
+// Context: with the GIL, in the critical section, or as mt_os_look_begin() allows.
+mt_thread_t *mt_thread_find(uint32_t serial);
+
+// Whether the address is that of a record in the registry; it may be any.
+// Context: as mt_thread_find().
+bool mt_thread_is_registered(const mt_thread_t *thread);
+
 // How many threads besides the main thread are in the registry. Without a GIL, and
 // outside the critical section, that may be a moment old.
 size_t mt_thread_count(void);

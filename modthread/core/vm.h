@@ -7,6 +7,7 @@
 // life.c answer for MicroPython; the tests of the core answer for themselves.
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -30,6 +31,15 @@ bool mt_vm_main_pending(void);
 // Python function, and calls mt_thread_end() before it gives the GIL up.
 // Context: the new thread, without the GIL.
 void mt_vm_thread_run(struct mt_thread *thread);
+
+// Prints what each thread does, what it waits for and who has that, and the cycles among them: a
+// table of 80 columns, one call of put() a line, with its "\n". It allocates nothing, wants no
+// GIL, and comes to an end whatever state the lists of threads are in. Each thread is looked at
+// in one visit to the critical section (mt_os_look_begin() in backend.h), and nothing is printed
+// in there, so put() may block.
+// Context: any, also a signal handler, a fault's handler, a thread that isn't ours, or in a
+// critical section; where there are interrupts they are masked.
+void mt_vm_print_threads(void (*put)(const char *text, size_t length));
 
 #ifdef __cplusplus
 }

@@ -6,9 +6,9 @@
 // A driver may call Python from a task of its own: MicroPython's Bluetooth does so.
 // It announces itself with mp_thread_set_state(), takes the GIL, gives it away, and
 // takes its leave with mp_thread_set_state(NULL). Meanwhile it is a foreign thread: it waits
-// for the GIL and for locks as any thread, and the collector looks at its stack. But
-// nobody has started it, so it isn't in the registry: it isn't counted, listed or
-// stopped, and the driver has to end before the heap is made anew.
+// for the GIL and for locks as any thread, the collector looks at its stack, and it is listed.
+// But nobody has started it, so it isn't in the registry: it isn't counted or stopped, and the
+// driver has to end before the heap is made anew.
 //
 // A record is never freed, but used again by the next one. So the list can be
 // walked at any time, and a task that is deleted leaves nothing behind.
@@ -66,6 +66,7 @@ mt_py_thread_t *mt_py_foreign_enter(void) {
         foreign = add();
     }
     foreign->sp = NULL;
+    ((mt_py_thread_t *)foreign)->away = false; // it wants the GIL
     mt_os_adopt_foreign(foreign);
     foreign->native_id = mt_os_native_id();
     mt_os_critical_enter();
@@ -81,6 +82,25 @@ void mt_py_foreign_leave(void) {
     mt_os_critical_enter();
     foreign->state = MT_THREAD_ENDED;
     mt_os_critical_exit();
+}
+
+mt_thread_t *mt_py_foreign_next(uint32_t serial) {
+    mt_thread_t *next = NULL;
+    for (mt_thread_t *foreign = all; foreign != NULL; foreign = foreign->next) {
+        if (foreign->state == MT_THREAD_LIVE && foreign->serial > serial
+            && (next == NULL || foreign->serial < next->serial)) {
+            next = foreign;
+        }
+    }
+    return next;
+}
+
+bool mt_py_is_foreign(const mt_thread_t *thread) {
+    const mt_thread_t *foreign = all;
+    while (foreign != NULL && foreign != thread) {
+        foreign = foreign->next;
+    }
+    return foreign != NULL;
 }
 
 // Where its stack is in use; NULL if it has nothing of Python's there. It may leave at

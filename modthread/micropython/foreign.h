@@ -5,6 +5,7 @@
 
 // Tasks of the system's own that run Python for a while.
 
+#include "../core/config.h"
 #include "state.h"
 
 // Makes the calling task, which isn't one of Python's threads, a foreign thread; ends that;
@@ -12,5 +13,22 @@
 mt_py_thread_t *mt_py_foreign_enter(void);
 void mt_py_foreign_leave(void);
 void mt_py_foreign_collect(void);
+
+// Of those that are foreign now, the one with the smallest serial number above this; NULL if there
+// is none. And whether a record is of one.
+// Context: in the critical section, or as mt_os_look_begin() allows.
+#if MT_FOREIGN
+mt_thread_t *mt_py_foreign_next(uint32_t serial);
+bool mt_py_is_foreign(const mt_thread_t *thread);
+#else
+static inline mt_thread_t *mt_py_foreign_next(uint32_t serial) {
+    (void)serial;
+    return NULL;
+}
+static inline bool mt_py_is_foreign(const mt_thread_t *thread) {
+    (void)thread;
+    return false;
+}
+#endif
 
 #endif // MODTHREAD_MICROPYTHON_FOREIGN_H

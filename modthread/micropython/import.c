@@ -56,6 +56,11 @@ static claim_t *find_claim(qstr name) {
     return claim;
 }
 
+uint32_t mt_py_import_owner(qstr name) {
+    const claim_t *claim = find_claim(name);
+    return claim == NULL ? 0 : claim->owner->base.serial;
+}
+
 // Whether another thread imports the module, and it can be waited for.
 static bool must_wait(qstr name) {
     claim_t *first = find_claim(name);

@@ -5,6 +5,12 @@
 
 // `import`: py/builtin.h has its prototype.
 
+#include "py/obj.h"
+
+// The serial number of the thread that imports this module; 0 if nobody does.
+// Context: in the critical section, or as mt_os_look_begin() allows.
+uint32_t mt_py_import_owner(qstr name);
+
 // Forgets the imports of threads that were stopped in the middle of one.
 void mt_py_reset_imports(void);
 

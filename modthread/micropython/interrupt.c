@@ -20,15 +20,6 @@ typedef enum {
     TARGET_HAS_IT,
 } target_t;
 
-// In the critical section. NULL if it isn't in the registry.
-static mt_thread_t *find(uintptr_t ident) {
-    mt_thread_t *thread = mt_thread_main_record();
-    while (thread != NULL && (uintptr_t)thread != ident) {
-        thread = mt_thread_next(thread);
-    }
-    return thread;
-}
-
 // In the critical section. The interpreter makes a new thread's state without what is in it.
 static bool is_starting(const mt_thread_t *thread) {
     const mp_state_thread_t *state = ((const mt_py_thread_t *)thread)->state;
@@ -50,8 +41,10 @@ static target_t try_put(mp_obj_t target, mp_obj_t exception) {
     uintptr_t ident = is_handle ? 0 : (uintptr_t)mp_obj_get_int_truncated(target);
     target_t result = TARGET_ENDED;
     mt_os_critical_enter();
-    mt_thread_t *thread = find(is_handle ? mt_py_handle_ident(target) : ident);
-    if (thread != NULL) {
+    mt_thread_t *thread = (mt_thread_t *)(is_handle ? mt_py_handle_ident(target) : ident);
+    if (!mt_thread_is_registered(thread)) {
+        thread = NULL;
+    } else {
         result = is_starting(thread) ? TARGET_STARTING : TARGET_HAS_IT;
     }
     if (result == TARGET_HAS_IT) {

@@ -3,10 +3,7 @@
 #ifndef MODTHREAD_MICROPYTHON_THREADS_H
 #define MODTHREAD_MICROPYTHON_THREADS_H
 
-// The state of all threads, for a person to read.
-//
-// Each thread is looked at in one visit to the critical section, one thread a visit: the list
-// is true of each of them at its moment, not of all at once.
+// The state of all threads, as a list for Python.
 
 #include "py/obj.h"
 

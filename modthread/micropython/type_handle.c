@@ -7,6 +7,9 @@
 //        ^                    |
 //        +--can't be started--+
 //
+// One that was made for a thread without a handle is MADE, and never DONE of itself: its thread
+// may have ended.
+//
 // A handle lives in Python's heap; the thread's record refers to it until its
 // end, and those who join it have it on their stacks. It has a queue for them, so
 // it needs no finaliser.
@@ -27,6 +30,7 @@ enum {
     HANDLE_NOT_STARTED,
     HANDLE_STARTING,
     HANDLE_RUNNING,
+    HANDLE_MADE,
     HANDLE_DONE,
 };
 
@@ -71,6 +75,17 @@ bool mt_py_handle_join(mp_obj_t handle, mt_deadline_t deadline) {
 uintptr_t mt_py_handle_ident(mp_obj_t handle) {
     mp_obj_thread_handle_t *self = MP_OBJ_TO_PTR(handle);
     return is_done(self) ? 0 : self->ident;
+}
+
+// Until it is DONE a RUNNING one's thread is there: both change in one visit to the critical
+// section.
+uint32_t mt_py_handle_serial(mp_obj_t handle) {
+    const mp_obj_thread_handle_t *self = MP_OBJ_TO_PTR(handle);
+    const mt_thread_t *thread = (const mt_thread_t *)self->ident;
+    uint32_t state = mt_atomic_load(&self->state);
+    bool is_there =
+        state == HANDLE_RUNNING || (state == HANDLE_MADE && mt_thread_is_registered(thread));
+    return is_there ? thread->serial : 0;
 }
 
 static mt_py_thread_t *first_to_join(void) {
@@ -177,7 +192,7 @@ MP_DEFINE_CONST_FUN_OBJ_KW(mt_py_start_joinable_obj, 0, start_joinable_thread);
 static mp_obj_t make_handle(mp_obj_t ident) {
     mp_obj_thread_handle_t *self = new_handle();
     self->ident = (uintptr_t)mp_obj_get_int_truncated(ident);
-    self->state = (mt_atomic_t) {HANDLE_RUNNING};
+    self->state = (mt_atomic_t) {HANDLE_MADE};
     return MP_OBJ_FROM_PTR(self);
 }
 MP_DEFINE_CONST_FUN_OBJ_1(mt_py_make_handle_obj, make_handle);

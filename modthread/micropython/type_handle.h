@@ -18,6 +18,10 @@ bool mt_py_handle_join(mp_obj_t handle, mt_deadline_t deadline);
 // The identifier of its thread; 0 if it has ended.
 uintptr_t mt_py_handle_ident(mp_obj_t handle);
 
+// The serial number of its thread; 0 if it has ended, or isn't started.
+// Context: in the critical section, or as mt_os_look_begin() allows.
+uint32_t mt_py_handle_serial(mp_obj_t handle);
+
 // Waits for all threads that aren't daemons. Ctrl-C ends the wait with the
 // exception.
 void mt_py_join_all(void);

@@ -174,31 +174,23 @@ static mp_obj_t rlock_make_new(const mp_obj_type_t *type, size_t n_args, size_t 
     return MP_OBJ_FROM_PTR(self);
 }
 
-// The identifier of the thread with this number; 0 if there is none, or it has ended.
-static uintptr_t ident_of(uint32_t serial) {
-    mt_os_critical_enter();
-    mt_thread_t *thread = mt_thread_main_record();
-    while (thread != NULL && thread->serial != serial) {
-        thread = mt_thread_next(thread);
-    }
-    mt_os_critical_exit();
-    return (uintptr_t)thread;
-}
-
-uintptr_t mt_py_lock_holder(mp_obj_t lock) {
+uint32_t mt_py_lock_holder(mp_obj_t lock) {
     if (mp_obj_is_type(lock, &mt_py_type_rlock)) {
         mp_obj_thread_rlock_t *rlock = MP_OBJ_TO_PTR(lock);
-        return ident_of(mt_atomic_load(&rlock->rlock.owner));
+        return mt_atomic_load(&rlock->rlock.owner);
     }
     mp_obj_thread_lock_t *self = MP_OBJ_TO_PTR(lock);
-    return mt_lock_is_held(&self->lock) ? ident_of(self->holder) : 0;
+    return mt_lock_is_held(&self->lock) && self->holder != HOLDER_NEVER ? self->holder : 0;
 }
 
 static void rlock_print(const mp_print_t *print, mp_obj_t self_in, mp_print_kind_t kind) {
     (void)kind;
     mp_obj_thread_rlock_t *self = MP_OBJ_TO_PTR(self_in);
+    mt_os_critical_enter();
+    uintptr_t owner = (uintptr_t)mt_thread_find(mt_atomic_load(&self->rlock.owner));
+    mt_os_critical_exit();
     mp_printf(print, "<%slocked _thread.RLock object owner=" UINT_FMT " count=%u at 0x%p>",
-        mt_lock_is_held(&self->rlock.lock) ? "" : "un", (mp_uint_t)mt_py_lock_holder(self_in),
+        mt_lock_is_held(&self->rlock.lock) ? "" : "un", (mp_uint_t)owner,
         (unsigned)self->rlock.count, self);
 }
 

@@ -10,10 +10,10 @@
 extern const mp_obj_type_t mt_py_type_lock;
 extern const mp_obj_type_t mt_py_type_rlock;
 
-// The identifier of who has a lock or an RLock; of a lock, who acquired it last. 0 if it is
-// free, or that thread has ended, or it is a signal.
-// Context: not in the critical section.
-uintptr_t mt_py_lock_holder(mp_obj_t lock);
+// The serial number of who has a lock or an RLock; of a lock, of who acquired it last, even if
+// that thread has ended. 0 if it is free, or a signal, or just changes hands.
+// Context: any.
+uint32_t mt_py_lock_holder(mp_obj_t lock);
 
 // A function that makes a lock of which nobody is the holder: to wait for what others do.
 extern const mp_obj_fun_builtin_fixed_t mt_py_new_signal_obj;

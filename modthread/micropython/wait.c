@@ -36,16 +36,29 @@ static bool wait_paused(const mt_waitable_t *on, mt_waiter_t *waiter) {
     return mt_wait_resume(on, waiter);
 }
 
+// Whoever looks at any time copies the wait, and then sees by the count that it is still the same:
+//
+//   this thread: counts; forgets the wait; uses its stack for something else
+//   other:         reads the count; copies the wait; reads the count
+//
+// The fence has the count be seen before what comes into the wait's place.
+static void set_wait(const mt_py_wait_t *wait) {
+    mt_py_thread_t *self = mt_py_self();
+    mt_atomic_store(&self->wait_changes, mt_atomic_load(&self->wait_changes) + 1);
+    __atomic_thread_fence(__ATOMIC_RELEASE);
+    __atomic_store_n(&self->wait, wait, __ATOMIC_RELEASE);
+}
+
 static void note_without_gil(const mt_py_wait_t *wait) {
     mt_os_critical_enter();
-    mt_py_self()->wait = wait;
+    set_wait(wait);
     mt_os_critical_exit();
 }
 
-// With the GIL nobody looks meanwhile.
+// With the GIL no thread of Python's looks meanwhile.
 static void note(const mt_py_wait_t *wait) {
     #if MICROPY_PY_THREAD_GIL
-    mt_py_self()->wait = wait;
+    set_wait(wait);
     #else
     note_without_gil(wait);
     #endif

@@ -25,11 +25,12 @@ static void complain(void) {
     say(expected.to);
     if (xTaskGetCurrentTaskHandle() == xTaskGetIdleTaskHandle()) {
         say(": the main thread waits in C code\r\n");
-        return;
+    } else {
+        say(": thread '");
+        say(pcTaskGetName(NULL));
+        say("' lets no other run\r\n");
     }
-    say(": thread '");
-    say(pcTaskGetName(NULL));
-    say("' lets no other run\r\n");
+    board_say_more();
 }
 
 static void count_down(void) {

@@ -8,7 +8,7 @@
 
 #include <stdbool.h>
 
-// Prints which thread runs if answered() is still false UNANSWERED_MS later. A new call takes
+// Prints which thread runs, and what all do, if answered() is still false UNANSWERED_MS later. A new call takes
 // the place of one before.
 // Context: the UART's interrupt is masked; in answered(), too.
 #define UNANSWERED_MS (5000)

@@ -25,6 +25,24 @@ void case_now_goes_on(void) {
 
 static unsigned guarded;
 
+static void look(void *entered) {
+    *(bool *)entered = mt_os_look_begin();
+    mt_os_look_end(*(bool *)entered);
+}
+
+// Whoever looks comes back, also in the section itself, and leaves it as it was.
+void case_critical_looked_at(void) {
+    bool entered = true;
+    mt_os_critical_enter();
+    look(&entered);
+    CHECK(!entered);
+    mt_os_critical_exit();
+    look(&entered);
+    host_in_isr(look, &entered);
+    mt_os_critical_enter();
+    mt_os_critical_exit();
+}
+
 static void count_inside(void *rounds) {
     for (unsigned i = *(unsigned *)rounds; i > 0; --i) {
         mt_os_critical_enter();

@@ -17,6 +17,7 @@
     X(deadline_64_1000000000) \
     X(now_goes_on) \
     X(critical_excludes) \
+    X(critical_looked_at) \
     X(park_permit_first) \
     X(park_permits_dont_add_up) \
     X(park_expired) \

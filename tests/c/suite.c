@@ -162,6 +162,11 @@ bool mt_vm_main_pending(void) {
     return mt_vm_interrupted(&main_record.base);
 }
 
+// The suite has its own: host_posix.c.
+void mt_vm_print_threads(void (*put)(const char *text, size_t length)) {
+    (void)put;
+}
+
 // Whoever sees this finds the thread gone, and nobody has seen it gone before.
 static void finish(void *arg) {
     const test_thread_t *record = arg;

@@ -82,6 +82,35 @@ OVERFLOWS = {
     "last word": STACK.replace("OVERFLOW", "machine.mem32[address] = 0"),
 }
 
+# A thread that waits for a lock, which the main thread has.
+WAITING = """
+import _thread, time
+def waits():
+    _thread.set_name("waits")
+    held.acquire()
+held = _thread.allocate_lock()
+held.acquire()
+_thread.start_new_thread(waits, ())
+while _thread._threads()[1].state != "lock":
+    time.sleep_ms(1)
+"""
+
+CROSSED = """
+import _thread, time
+def cross(name, mine, others):
+    _thread.set_name(name)
+    with mine:
+        while not others.locked():
+            time.sleep_ms(1)
+        others.acquire()
+a = _thread.RLock()
+b = _thread.allocate_lock()
+_thread.start_new_thread(cross, ("one", a, b))
+_thread.start_new_thread(cross, ("two", b, a))
+while [thread.state for thread in _thread._threads()][1:] != ["lock", "lock"]:
+    time.sleep_ms(1)
+"""
+
 # Waiting where no other task can run.
 MASKED = """
 import _thread, machine
@@ -100,18 +129,29 @@ def check(result: Result, what: str, thread: str) -> None:
     assert re.search(words, result.output), result.describe(f"expected {words!r}")
 
 
+def check_table(result: Result, *rows: str) -> None:
+    """Behind the last words is the table of threads, with these rows (patterns) among others."""
+    head, _, table = result.output.partition("thread          state    waits for")
+    assert "\nFATAL: " in head, result.describe("no table of threads")
+    for row in rows:
+        assert re.search(rf"\n{row}\n", table), result.describe(f"expected {row!r}")
+
+
 def registers(result: Result) -> dict[str, int]:
     """All that were printed."""
     pairs = re.findall(r" (\w+)=([0-9a-f]{8})", result.output)
     return {name: int(value, 16) for name, value in pairs}
 
 
+@pytest.mark.rules("F3")
 @pytest.mark.parametrize("source", [BAD_ADDRESS, BAD_INSTRUCTION], ids=["address", "instruction"])
 @pytest.mark.parametrize("thread", ["main", "worker"])
 def test_fault(target: Device, source: str, thread: str) -> None:
     """A fault of the CPU."""
     result = target.run(source + ("work()" if thread == "main" else IN_A_THREAD))
     check(result, "HardFault", thread)
+    main = "running" if thread == "main" else "sleep"
+    check_table(result, rf"main +{main}.*", *([r"worker +running.*"] if thread != "main" else []))
     found = registers(result)
     named = {"pc", "lr", "sp", "psr", "cfsr", "bfar", *(f"r{number}" for number in range(13))}
     assert named <= set(found), result.describe(f"expected {named}")
@@ -119,18 +159,64 @@ def test_fault(target: Device, source: str, thread: str) -> None:
         assert found["bfar"] == 0xF0000000, result.describe("where it read is wrong")
 
 
+@pytest.mark.rules("F3")
 @pytest.mark.parametrize("how", OVERFLOWS)
 def test_stack_overflow(target: Device, how: str) -> None:
     """A task's stack that C code has overflowed is noticed when the kernel switches tasks."""
     result = target.run(OVERFLOWS[how] + IN_A_THREAD)
     check(result, "stack overflow", "worker")
+    check_table(result, r"main +sleep.*", r"worker +.*")
     assert {"pc", "lr", "sp", "r0", "r11"} <= set(registers(result))
 
 
+@pytest.mark.rules("F3")
 def test_wait_with_interrupts_disabled(target: Device) -> None:
     """A broken rule of the core's own."""
     what = "modthread: a thread waits with interrupts disabled, core 0: main"
-    check(target.run(f"{MASKED}\nwork()"), what, "main")
+    result = target.run(WAITING + f"{MASKED}\nwork()")
+    check(result, what, "main")
+    check_table(result, r"waits +lock +lock 0x2[0-9a-f]+ of main .*")
+
+
+# The type of a file is no type any more when the collector asks it for the file's finaliser.
+IN_A_COLLECTION = """
+import gc, machine
+for _ in range(100):
+    machine.mem32[id(open("file", "w"))] = 0xf0000000
+gc.collect()
+"""
+
+WITH_THE_HEAP_FULL = """
+import machine, micropython
+kept = None
+try:
+    while True:
+        kept = [kept]
+except MemoryError:
+    micropython.heap_lock()
+machine.mem32[0xf0000000]
+"""
+
+
+@pytest.mark.parametrize("when", [IN_A_COLLECTION, WITH_THE_HEAP_FULL], ids=["collection", "full"])
+@pytest.mark.rules("F3")
+def test_table_in_the_worst_moment(target: Device, when: str) -> None:
+    """In the middle of a collection, and with no byte left."""
+    result = target.run(WAITING + when)
+    check(result, "HardFault", "main")
+    check_table(result, r"main +running.*", r"waits +lock +lock 0x2[0-9a-f]+ of main .*")
+
+
+@pytest.mark.rules("F3")
+def test_table_tells_a_cycle(target: Device) -> None:
+    """Two threads wait for each other when a third one fails."""
+    result = target.run(CROSSED + BAD_ADDRESS + "work()")
+    check_table(
+        result,
+        r"Deadlock of 2:",
+        r"  one waits for lock 0x\w+, which was acquired last by two",
+        r"  two waits for RLock 0x\w+, which is held by one",
+    )
 
 
 NATIVE_LOOP = """
@@ -148,13 +234,14 @@ def work():
 """
 
 
-@pytest.mark.rules("C3")
+@pytest.mark.rules("C3", "F3")
 def test_loop_in_native_code_in_a_program(target: Device) -> None:
     """Ctrl-C can't be taken; the line says who doesn't let the main thread run."""
     session = target.start(NATIVE_LOOP + "_thread.start_new_thread(work, ())\ntime.sleep(9)")
     session.expect("loops")
     session.interrupt()
     session.expect("mps2: no answer to Ctrl-C: thread 'worker' lets no other run")
+    session.expect(re.compile(r"\nworker +running.*\n"))
 
 
 # The main thread is in C code, without the GIL: it waits for a key.

@@ -56,6 +56,9 @@ class PipeProcess:
     def interrupt(self) -> None:
         self._child.send_signal(signal.SIGINT)
 
+    def show_threads(self) -> None:
+        self._child.send_signal(signal.SIGQUIT)
+
     def wait(self, timeout: float) -> Exit | None:
         return wait_for(self._child, timeout)
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Union
 
+from .process import PipeProcess
 from .transport import Exit, Reader, Transport
 
 #: Seconds that anything may take unless its caller says otherwise. It bounds failures only.
@@ -138,6 +139,11 @@ class Session:
     def interrupt(self) -> None:
         """Do what Ctrl-C does on the target."""
         self._transport.interrupt()
+
+    def show_threads(self) -> None:
+        """Have a process of a build with modthread print its threads, whatever it does."""
+        assert isinstance(self._transport, PipeProcess)
+        self._transport.show_threads()
 
     def close_input(self) -> None:
         """Tell the program that no more input will come."""

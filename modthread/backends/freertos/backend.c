@@ -42,6 +42,15 @@ void mt_os_critical_exit(void) {
     MT_FREERTOS_EXIT();
 }
 
+// Tasks of other cores, which may change something meanwhile, are foreign threads at most.
+bool mt_os_look_begin(void) {
+    return false;
+}
+
+void mt_os_look_end(bool entered) {
+    (void)entered;
+}
+
 // ---------------------------------------------------------------- parking
 
 static void fatal_masked(void) {

@@ -7,6 +7,7 @@
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE // gettid, CPU_COUNT, pthread_setname_np
 #endif
+#include <errno.h>
 #include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -47,6 +48,31 @@ void mt_os_critical_exit(void) {
     pthread_mutex_unlock(&critical);
     if (mt_posix_wakes.count != 0 && mt_posix_wakes.deferred == NULL) {
         mt_posix_wake_all();
+    }
+}
+
+// How often to try for the section: each time the system may run its owner.
+#define LOOK_TRIES (1000)
+
+// If the interrupted thread is just on its way into the section or out of it, it isn't known to be
+// the owner: then all tries are in vain.
+bool mt_os_look_begin(void) {
+    if (mt_posix_wakes.in_critical) {
+        return false;
+    }
+    for (unsigned i = 0; i < LOOK_TRIES; ++i) {
+        if (pthread_mutex_trylock(&critical) == 0) {
+            return true;
+        }
+        sched_yield();
+    }
+    return false;
+}
+
+// Not mt_os_critical_exit(): what the interrupted thread has to wake is its own business.
+void mt_os_look_end(bool entered) {
+    if (entered) {
+        pthread_mutex_unlock(&critical);
     }
 }
 
@@ -264,7 +290,20 @@ void mt_os_mutex_unlock(mt_os_mutex_t *mutex) {
 
 // ---------------------------------------------------------------- fatal errors
 
+void mt_posix_put(const char *text, size_t length) {
+    while (length != 0) {
+        ssize_t written = write(STDERR_FILENO, text, length);
+        if (written < 0 && errno != EINTR) {
+            return; // nobody can be told
+        }
+        size_t done = written < 0 ? 0 : (size_t)written;
+        text += done;
+        length -= done;
+    }
+}
+
 void mt_os_fatal(const char *text) {
     fprintf(stderr, "%s\n", text);
+    mt_vm_print_threads(mt_posix_put);
     abort();
 }

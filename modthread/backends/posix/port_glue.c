@@ -24,11 +24,13 @@
 #include "../../micropython/state.h"
 #include "../../micropython/type_handle.h"
 #include "../../micropython/wait.h"
+#include "signals.h"
 
 // ---------------------------------------------------------------- start and end
 
 void mp_thread_init(void) {
     mt_py_init_main();
+    mt_quit_init();
 }
 
 // Waits for all threads that aren't daemons; threading, if it is loaded, first ends

@@ -27,6 +27,16 @@ void mt_os_critical_exit(void) {
     MT_TO_BE_WRITTEN("mt_os_critical_exit");
 }
 
+// With interrupts masked by whoever calls it: false. With a mutex: tries it, some times.
+bool mt_os_look_begin(void) {
+    MT_TO_BE_WRITTEN("mt_os_look_begin");
+}
+
+void mt_os_look_end(bool entered) {
+    (void)entered;
+    MT_TO_BE_WRITTEN("mt_os_look_end");
+}
+
 // ---------------------------------------------------------------- parking
 
 // Sleeps until the calling thread's permit is there or the time is up, and takes the

@@ -62,4 +62,8 @@ _Noreturn void board_reset(void);
 _Noreturn void board_fail(const char *what);
 _Noreturn void board_fail_at(const char *what, const char *file, int line);
 
+// What a program can say of its threads, brought by the program. Called at the end of the two above
+// and of a fault, with interrupts masked, when all else is printed; a fault in here is the end.
+void board_say_more(void);
+
 #endif // PORTS_MPS2_BOARD_H

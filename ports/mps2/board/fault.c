@@ -86,13 +86,23 @@ static void print_thread(void) {
     print("\r\n");
 }
 
+// A fault in what the program says comes back here.
+static _Noreturn void end(void) {
+    static bool said;
+    if (!said) {
+        said = true;
+        board_say_more();
+    }
+    board_exit(1);
+}
+
 _Noreturn void board_fail(const char *what) {
     print_head(what);
     print_thread();
     print_hex("caller", (uint32_t)(uintptr_t)__builtin_return_address(0));
     print_hex("frame", (uint32_t)(uintptr_t)__builtin_frame_address(0));
     print("\r\n");
-    board_exit(1);
+    end();
 }
 
 _Noreturn void board_fail_at(const char *what, const char *file, int line) {
@@ -102,7 +112,7 @@ _Noreturn void board_fail_at(const char *what, const char *file, int line) {
     print(":");
     print_decimal((unsigned)line);
     print_thread();
-    board_exit(1);
+    end();
 }
 
 // ---------------------------------------------------------------- faults
@@ -150,7 +160,7 @@ __attribute__((used)) static void report_fault(const frame_t *frame, const uint3
     print_hex("mmfar", SCB_MMFAR);
     print_hex("bfar", SCB_BFAR);
     print("\r\n");
-    board_exit(1);
+    end();
 }
 
 // The frame is on the stack that was in use. The task's may have run over, so this
@@ -177,5 +187,5 @@ void vApplicationStackOverflowHook(TaskHandle_t task, char *name) {
     print_head("stack overflow");
     print_thread();
     print_registers((const frame_t *)(callee + 8), callee);
-    board_exit(1);
+    end();
 }

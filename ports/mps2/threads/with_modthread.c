@@ -23,6 +23,15 @@ void mt_os_fatal(const char *text) {
     board_fail(text);
 }
 
+static void put(const char *text, size_t length) {
+    board_uart_write(text, length - 1);
+    board_uart_write("\r\n", 2);
+}
+
+void board_say_more(void) {
+    mt_vm_print_threads(put);
+}
+
 size_t mp_port_kernel_heap(void) {
     mt_os_free(mt_os_alloc(1)); // takes back what threads that have ended left
     return xPortGetFreeHeapSize();

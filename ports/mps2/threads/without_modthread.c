@@ -25,6 +25,9 @@ void mp_port_stop_threads(void) {
     #endif
 }
 
+void board_say_more(void) {
+}
+
 size_t mp_port_kernel_heap(void) {
     return xPortGetFreeHeapSize();
 }

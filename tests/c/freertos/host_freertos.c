@@ -53,6 +53,9 @@ void mt_os_fatal(const char *text) {
     board_fail(text);
 }
 
+void board_say_more(void) {
+}
+
 void board_uart_received(void) {
     board_uart_read();
 }

@@ -50,6 +50,16 @@ void mt_os_critical_exit(void) {
     pthread_mutex_unlock(&critical);
 }
 
+bool mt_os_look_begin(void) {
+    return pthread_mutex_trylock(&critical) == 0;
+}
+
+void mt_os_look_end(bool entered) {
+    if (entered) {
+        pthread_mutex_unlock(&critical);
+    }
+}
+
 // ---------------------------------------------------------------- parking
 
 static void init_parker(mt_os_thread_t *os) {
