@@ -23,12 +23,12 @@ MODTHREAD_LDFLAGS_PYTHON = -Wl,--wrap=mp_hal_stdin_rx_chr \
 
 # The backend; with _OS, what it has without MicroPython.
 MODTHREAD_SRC_BACKEND_OS_posix = backends/posix/backend.c backends/posix/stack.c \
-    backends/posix/world.c backends/posix/wake.c
+    backends/posix/world.c backends/posix/wake.c backends/posix/foreign.c
 MODTHREAD_SRC_BACKEND_posix = $(MODTHREAD_SRC_BACKEND_OS_posix) backends/posix/port_glue.c \
-    backends/posix/lines.c backends/posix/quit.c
+    backends/posix/lines.c backends/posix/quit.c backends/posix/visit.c backends/posix/ffi.c
 MODTHREAD_LDFLAGS_posix = -pthread $(MODTHREAD_LDFLAGS_PYTHON) \
     -Wl,--wrap=mp_hal_delay_ms -Wl,--wrap=usleep -Wl,--wrap=select \
-    -Wl,--wrap=mp_stream_write_adaptor
+    -Wl,--wrap=mp_stream_write_adaptor -Wl,--wrap=ffi_call -Wl,--wrap=ffi_prep_closure_loc
 
 MODTHREAD_SRC_BACKEND_OS_freertos = backends/freertos/backend.c backends/freertos/tasks.c
 MODTHREAD_SRC_BACKEND_freertos = $(MODTHREAD_SRC_BACKEND_OS_freertos) backends/freertos/port_glue.c

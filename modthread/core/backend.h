@@ -31,6 +31,7 @@
 //   mt_os_thread_t        what the backend keeps for one thread: its parker, its
 //                         OS handle, its stack. All zero before mt_os_adopt() or
 //                         mt_os_thread_start(), which initialise what has to be.
+//   MT_OS_FOREIGN_EXPECTED  whether foreign threads may come, where that isn't MT_FOREIGN
 //   mt_os_mutex_t         a recursive mutex, see below
 //   mt_atomic_t           a 32-bit word, and on it, each one atomic step:
 //     uint32_t mt_atomic_load(const mt_atomic_t *a)          acquire
@@ -222,8 +223,9 @@ size_t mt_os_memory_left(void);
 
 // ---------------------------------------------------------------- foreign threads only
 
-// Builds with MT_FOREIGN. Makes the calling OS thread, which the core hasn't started,
-// the thread of this record, so that it can wait; NULL ends that.
+// Where foreign threads may come: builds with MT_FOREIGN, and the posix backend. Makes the
+// calling OS thread, which the core hasn't started, the thread of this record, so that it can
+// wait; NULL ends that.
 // Context: an OS thread that isn't ours. Doesn't block.
 void mt_os_adopt_foreign(struct mt_thread *foreign);
 

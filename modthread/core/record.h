@@ -23,6 +23,7 @@ typedef struct mt_thread {
     struct mt_thread *prev;
     mt_thread_state_t state;
     bool must_exit; // it ends where it would get the GIL
+    bool foreign; // nobody here has started it: not counted
     bool blocked; // it has parked, or is new, since it had the GIL last; its own
     uint32_t turn; // the GIL's turn when it had it last; its own
     uint32_t serial; // 1 for the main thread, then counting; never 0

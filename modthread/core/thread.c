@@ -75,12 +75,27 @@ mt_thread_t *mt_thread_new(size_t record_size) {
     return thread;
 }
 
+// Others may have come since it got its number; the registry is in the order of those.
+void mt_thread_enter(mt_thread_t *thread) {
+    mt_os_critical_enter();
+    mt_thread_t *before = first->prev;
+    while (before->serial > thread->serial) {
+        before = before->prev;
+    }
+    thread->prev = before;
+    thread->next = before->next;
+    thread->next->prev = thread;
+    before->next = thread;
+    thread->state = MT_THREAD_LIVE;
+    mt_os_critical_exit();
+}
+
 // In the critical section.
 static void leave_registry(mt_thread_t *thread) {
     thread->prev->next = thread->next;
     thread->next->prev = thread->prev;
     thread->state = MT_THREAD_ENDED;
-    --count;
+    count -= !thread->foreign;
 }
 
 void mt_thread_free(mt_thread_t *thread) {

@@ -19,6 +19,9 @@
 //
 // The record is in record.h, and what backends ask of the registry in backend.h.
 //
+// A foreign thread's record is LIVE while the thread calls Python, and ENDED otherwise:
+// mt_thread_enter(), mt_thread_end(), as often as it likes.
+//
 // NEW to LIVE are in the registry: the collector scans what the record holds,
 // and from LIVE on the stack, too. Only a LIVE thread can be stopped by
 // mt_os_stop_world(). An ENDED thread isn't in the registry any more and does
@@ -47,6 +50,11 @@ mt_thread_t *mt_thread_new(size_t record_size);
 // Context: with the GIL.
 bool mt_thread_start(mt_thread_t *thread, size_t stack_size);
 
+// Puts the record of a foreign thread, the caller's, into the registry: it is LIVE, until
+// mt_thread_end(). It has `foreign` and a new serial number already.
+// Context: the foreign thread, with mt_os_self() and the GIL.
+void mt_thread_enter(mt_thread_t *thread);
+
 // Frees a record that was never started.
 void mt_thread_free(mt_thread_t *thread);
 
@@ -69,8 +77,8 @@ mt_thread_t *mt_thread_find(uint32_t serial);
 // Context: as mt_thread_find().
 bool mt_thread_is_registered(const mt_thread_t *thread);
 
-// How many threads besides the main thread are in the registry. Without a GIL, and
-// outside the critical section, that may be a moment old.
+// How many threads besides the main thread are in the registry, without foreign ones. Without
+// a GIL, and outside the critical section, that may be a moment old.
 size_t mt_thread_count(void);
 
 #endif // MODTHREAD_THREAD_H

@@ -21,7 +21,9 @@ def _number(value):
 
 
 def _label(thread):
-    return thread.name or "%x" % thread.ident
+    name = thread.name or "%x" % thread.ident
+    # Nobody here has started it. In front, as names are cut off.
+    return "*" + name if thread.daemon is None else name
 
 
 def _thing(thread):
@@ -91,7 +93,10 @@ def _sentence(thread, names):
 
 
 def show(file=None):
-    """Print all threads, the longest waits first, and the cycles among them."""
+    """Print all threads, the longest waits first, and the cycles among them.
+
+    A star marks those that nobody here has started.
+    """
     out = sys.stdout if file is None else file
     threads = _thread._threads()
     names = {thread.ident: _label(thread) for thread in threads}

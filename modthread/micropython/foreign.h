@@ -3,10 +3,15 @@
 #ifndef MODTHREAD_MICROPYTHON_FOREIGN_H
 #define MODTHREAD_MICROPYTHON_FOREIGN_H
 
-// Tasks of the system's own that run Python for a while.
+// Tasks of the system's own that run Python for a while. Those of POSIX are in
+// ../backends/posix/visit.h.
 
 #include "../core/config.h"
 #include "state.h"
+
+#ifndef MT_OS_FOREIGN_EXPECTED
+#define MT_OS_FOREIGN_EXPECTED (MT_FOREIGN)
+#endif
 
 // Makes the calling task, which isn't one of Python's threads, a foreign thread; ends that;
 // and marks what those have on their stacks. Builds with MT_FOREIGN only.
@@ -26,8 +31,7 @@ static inline mt_thread_t *mt_py_foreign_next(uint32_t serial) {
     return NULL;
 }
 static inline bool mt_py_is_foreign(const mt_thread_t *thread) {
-    (void)thread;
-    return false;
+    return thread->foreign;
 }
 #endif
 

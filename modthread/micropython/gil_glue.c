@@ -13,6 +13,7 @@
 #if MICROPY_PY_THREAD
 
 #include "../core/gil.h"
+#include "foreign.h"
 #include "sched.h"
 #include "state.h"
 
@@ -86,7 +87,7 @@ MP_NOINLINE void mp_thread_mutex_unlock(mp_thread_mutex_t *mutex) {
     }
     __builtin_unwind_init();
     // A foreign thread may come while we are away.
-    if (MT_FOREIGN || mt_thread_count() != 0) {
+    if (MT_OS_FOREIGN_EXPECTED || mt_thread_count() != 0) {
         leave_context();
     }
     if (!collecting()) {

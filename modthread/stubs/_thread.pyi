@@ -104,7 +104,7 @@ class _ThreadInfo(Protocol):
     ident: int
     native_id: int | None
     name: str
-    daemon: bool
+    daemon: bool | None  # None: a foreign thread, which nobody here has started
     state: str
     waits_for: lock | RLock | _ThreadHandle | str | None
     holder: int | None

@@ -10,7 +10,7 @@ from mprig.device import BoardDevice
 
 HERE = Path(__file__).parent
 
-pytestmark = [pytest.mark.rules("A8", "C4"), pytest.mark.targets("mps2-tests")]
+pytestmark = [pytest.mark.rules("A8", "C4", "C6"), pytest.mark.targets("mps2-tests")]
 
 
 @pytest.mark.parametrize("script", ["a8_room", "c4_foreign", "c4_registers"])

@@ -28,12 +28,12 @@ RULES = {
     "Loops in native and viper code": ("D2", "D3"),
     "Builds without a GIL": ("B4", "D2"),
     "One event loop": ("D9",),
-    "Calls into C libraries": ("D2",),
+    "Calls into C libraries": ("C6",),
     "Plain locks in scheduled callbacks": ("B6", "B9"),
 }
 
 #: Heading → what its program needs of a target.
-NEEDS = {"Calls into C libraries": ("process", "gil")}
+NEEDS = {"Calls into C libraries": ("ffi",)}
 
 
 def programs() -> list[tuple[str, str, str]]:

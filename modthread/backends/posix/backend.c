@@ -20,6 +20,7 @@
 #include "futex.h"
 #include "signals.h"
 #include "stack.h"
+#include "visit.h"
 
 // How much later than asked for the system may end a sleep.
 #define TIMER_SLACK_NS (1000UL)

@@ -87,6 +87,10 @@ static inline void mt_os_relax(void) {
     #endif
 }
 
+// Whether foreign threads may come (visit.h).
+extern bool mt_posix_visits_expected;
+#define MT_OS_FOREIGN_EXPECTED (mt_posix_visits_expected)
+
 // Nothing that a thread does keeps the others from the CPU.
 static inline bool mt_os_can_switch(void) {
     return true;

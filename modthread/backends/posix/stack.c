@@ -41,7 +41,7 @@ size_t mt_posix_stack_size(size_t wanted) {
 static mt_atomic_t stack_overhead;
 #define OVERHEAD_UNKNOWN UINT32_MAX
 
-static char *ask_for_stack(size_t *size) {
+char *mt_posix_ask_for_stack(size_t *size) {
     pthread_attr_t attr;
     void *low = NULL;
     if (pthread_getattr_np(pthread_self(), &attr) == 0) {
@@ -54,7 +54,7 @@ static char *ask_for_stack(size_t *size) {
 // The body of a thread of the default size.
 static void *find_overhead(void *arg) {
     size_t size;
-    char *low = ask_for_stack(&size);
+    char *low = mt_posix_ask_for_stack(&size);
     if (low != NULL) {
         // A larger one is an old one, used again, and doesn't tell about the page.
         size_t guard = size > STACK_DEFAULT ? PAGE_MAX : STACK_DEFAULT - size;
@@ -85,7 +85,7 @@ char *mt_posix_stack_low(char *here) {
     size_t size = mt_posix_self->os.stack_size;
     uint32_t overhead = mt_atomic_load(&stack_overhead);
     if (overhead == 0 || overhead > size / 4) {
-        return ask_for_stack(&size);
+        return mt_posix_ask_for_stack(&size);
     }
     return here + overhead - size;
 }

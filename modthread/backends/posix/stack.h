@@ -17,4 +17,8 @@ size_t mt_posix_stack_size(size_t wanted);
 // frame of its first function; os.stack_size is set.
 char *mt_posix_stack_low(char *here);
 
+// The lowest byte of the calling thread's stack, and its size. NULL: the system doesn't say.
+// Context: any thread. May call malloc().
+char *mt_posix_ask_for_stack(size_t *size);
+
 #endif // MODTHREAD_BACKENDS_POSIX_STACK_H
