@@ -185,19 +185,12 @@ class _DummyThread(threading.Thread):
         super().__init__(name=threading._new_name(None, "Dummy"), daemon=True)
         self._handle = threading._thread._make_thread_handle(threading.get_ident())
         self._native_id = threading.get_native_id()
-        # It doesn't tell us that it ends. But the core knows whether the owner of an
-        # RLock lives, even if the identifier is another thread's by now.
-        self._alive = threading.RLock()
-        self._alive.acquire()
         threading.enumerate()  # drops dummies of threads that have ended
         with threading._lock:
             threading._active[self.ident] = self
 
-    def is_alive(self):
-        return "owner=0 " not in repr(self._alive)
-
     def _is_caller(self):
-        return self._alive._is_owned()  # an ended thread's identifier comes back
+        return self.is_alive()  # an ended thread's identifier comes back
 
     def join(self, timeout=None):
         raise RuntimeError("cannot join a dummy thread")

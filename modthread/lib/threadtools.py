@@ -117,5 +117,4 @@ def interrupt(thread, exception=KeyboardInterrupt):
         return _thread._interrupt(thread, exception)
     if not thread.ident:
         raise RuntimeError("cannot interrupt thread before it is started")
-    # A dummy's handle doesn't know of its thread's end.
-    return thread.is_alive() and _thread._interrupt(thread._handle, exception)
+    return _thread._interrupt(thread._handle, exception)

@@ -188,11 +188,20 @@ static mp_obj_t start_joinable_thread(size_t n_args, const mp_obj_t *args, mp_ma
 }
 MP_DEFINE_CONST_FUN_OBJ_KW(mt_py_start_joinable_obj, 0, start_joinable_thread);
 
-// A handle for a thread that wasn't started with one: the main thread's.
+// A handle for a thread that wasn't started with one. The caller's is its record's from then on,
+// and done when it ends; but for the main thread, whose record outlives the heap.
 static mp_obj_t make_handle(mp_obj_t ident) {
+    mt_py_thread_t *caller = mt_py_self();
     mp_obj_thread_handle_t *self = new_handle();
     self->ident = (uintptr_t)mp_obj_get_int_truncated(ident);
     self->state = (mt_atomic_t) {HANDLE_MADE};
+    if (self->ident == (uintptr_t)caller && &caller->base != mt_thread_main_record()) {
+        if (caller->handle != MP_OBJ_NULL) {
+            return caller->handle;
+        }
+        self->state = (mt_atomic_t) {HANDLE_RUNNING};
+        caller->handle = MP_OBJ_FROM_PTR(self);
+    }
     return MP_OBJ_FROM_PTR(self);
 }
 MP_DEFINE_CONST_FUN_OBJ_1(mt_py_make_handle_obj, make_handle);
