@@ -29,12 +29,14 @@ def on_start():
 
 
 def _call(function, args, kwargs):
-    # With the lock held. No jump from there to the try, and none before the release.
+    # No jump from where the lock was taken to the try, and none before the release.
     global _owner
     try:
         _owner = _thread.get_ident()
+        # Jumps again.
         return function(*args, **kwargs)
     finally:
+        # No jump.
         _owner = None
         _lock.release()
 
@@ -53,7 +55,9 @@ def _guarded(function, first=None):
     def call(*args, **kwargs):
         if _owner == _thread.get_ident():
             return function(*args, **kwargs)
-        return _calls[_lock.acquire(False)](first or function, args, kwargs)
+        callee = first or function
+        # No jump: the lock would stay taken.
+        return _calls[_lock.acquire(False)](callee, args, kwargs)
 
     return call
 

@@ -5,7 +5,9 @@
 Every wait is a wait for a lock, with its timeout, so nothing here polls. Ctrl-C
 raises KeyboardInterrupt in the main thread at any jump and in any wait: where that
 would lose somebody a wake-up, a comment says why it doesn't. A jump is an `if`, a loop,
-`and` or `or`, or the end of a `try`: that is where MicroPython looks for Ctrl-C.
+`and` or `or`, or the end of a `try`: that is where MicroPython looks for Ctrl-C. A comment
+that begins with "No jump" is about all lines from there to the end of the block, or to
+"Jumps again"; tests/host/test_no_jump.py looks for jumps in their bytecode.
 """
 
 import time
@@ -32,7 +34,7 @@ class Condition:
         self._is_owned = lock._is_owned if hasattr(lock, "_is_owned") else lock.locked
         self._waiters = []  # a held lock for each thread that waits, first come first
 
-    # None of these four jumps: a `with` has the lock or doesn't, Ctrl-C or not.
+    # No jump in these four: a `with` has the lock or doesn't, Ctrl-C or not.
 
     def __enter__(self):
         return self._lock.__enter__()
@@ -48,6 +50,8 @@ class Condition:
     def release(self):
         self._lock.release()
 
+    # Jumps again.
+
     def __getattr__(self, name):
         if name == "_lock":
             raise AttributeError("Condition.__init__() not called")
@@ -58,10 +62,11 @@ class Condition:
 
     def _take_back(self, saved):
         # A plain lock: whoever waits in a `with` must have it, so another Ctrl-C
-        # only counts once it is back. No jump before it is.
+        # only counts once it is back.
         try:
             self._lock.acquire()
         except:  # noqa: E722 - a name here is a jump
+            # No jump before it is.
             self._take_back(saved)
             raise
 
@@ -101,6 +106,7 @@ class Condition:
         # No jump between these two: a callback may wait, too.
         tools = self._spare
         self._spare = None
+        # Jumps again.
         if tools is None:
             tools = self._wait_tools()
         waiter, save, restore = tools
@@ -118,13 +124,14 @@ class Condition:
             finally:
                 restore(saved)
             # After the timeout, and before it had the lock again, somebody may have
-            # notified this thread. Nobody else was then: it has to count. No jump after
-            # this one: the exception would pass on a notification that there wasn't.
+            # notified this thread. Nobody else was then: it has to count.
             notified = got or not self._give_up(waiter)
+            # No jump: the exception would pass on a notification that there wasn't.
             waiter.acquire(False)  # it may have been released so late
             self._spare = tools
             return _WAITED[notified]
         except:  # noqa: E722 - as above
+            # No jump before that.
             self._hand_on(waiter)
             raise
 

@@ -45,7 +45,8 @@ class Semaphore:
         with self._cond:
             try:
                 return self._cond.wait_for(take, timeout if blocking else 0)
-            except:  # noqa: E722 - a name here is a jump, and Ctrl-C may come twice
+            except:  # noqa: E722 - a name here is a jump
+                # No jump before that: Ctrl-C may come twice.
                 self._value += taken
                 self._cond.notify()
                 raise

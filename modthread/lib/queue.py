@@ -136,7 +136,8 @@ class Queue:
                 raise Full
             return self._append(item)  # the end of the try is a jump
         except:  # noqa: E722 - a name here is a jump
-            self.not_full.notify()  # perhaps it was this thread's turn: it is the next one's
+            # No jump before that: perhaps it was this thread's turn. It is the next one's.
+            self.not_full.notify()
             raise
 
     def get(self, block=True, timeout=None):
@@ -148,6 +149,7 @@ class Queue:
                 return self._get_later(timeout)
             if self.not_full._waiters:
                 self.not_full.notify()
+            # No jump: the item is still there or the caller has it.
             return self._get()
 
     def _get_later(self, timeout):
@@ -158,8 +160,10 @@ class Queue:
                 raise ShutDown
             if self.not_full._waiters:
                 self.not_full.notify()
+            # No jump, as in get().
             return self._get()
         except:  # noqa: E722 - as above
+            # No jump before that.
             self.not_empty.notify()
             raise
 
