@@ -112,8 +112,7 @@ class Condition:
         waiter, save, restore = tools
         self._waiters.append(waiter)
         try:
-            # Not earlier: a callback in this thread may make it true, and notify, any
-            # time, as the lock doesn't keep it out.
+            # Not earlier: a callback, which the lock doesn't keep out, may make it true any time.
             result = predicate is not None and predicate()
             if result:
                 self._hand_on(waiter)
