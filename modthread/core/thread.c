@@ -6,7 +6,8 @@
 #include "vm.h"
 
 static mt_thread_t *first; // the main thread
-static size_t count; // of the others
+static size_t count; // of the others, without foreign ones
+static size_t foreign_count;
 static uint32_t last_serial;
 
 void mt_thread_init(mt_thread_t *main_thread) {
@@ -16,7 +17,7 @@ void mt_thread_init(mt_thread_t *main_thread) {
     mt_os_adopt(main_thread);
     main_thread->native_id = mt_os_native_id();
     first = main_thread;
-    count = 0;
+    count = foreign_count = 0;
 }
 
 MT_ISR_CODE mt_thread_t *mt_thread_main_record(void) {
@@ -35,8 +36,8 @@ mt_thread_t *mt_thread_next(const mt_thread_t *thread) {
 // the registry is unfinished.
 static mt_thread_t *find(uint32_t serial, const mt_thread_t *address) {
     mt_thread_t *thread = first;
-    for (size_t left = count + 2; thread != NULL && left != 0; --left) {
-        if (thread->serial == serial || thread == address) {
+    for (size_t left = count + foreign_count + 2; thread != NULL && left != 0; --left) {
+        if (thread == address || thread->serial == serial) {
             return thread;
         }
         thread = mt_thread_next(thread);
@@ -86,6 +87,7 @@ void mt_thread_enter(mt_thread_t *thread) {
     thread->next = before->next;
     thread->next->prev = thread;
     before->next = thread;
+    ++foreign_count;
     thread->state = MT_THREAD_LIVE;
     mt_os_critical_exit();
 }
@@ -95,7 +97,7 @@ static void leave_registry(mt_thread_t *thread) {
     thread->prev->next = thread->next;
     thread->next->prev = thread->prev;
     thread->state = MT_THREAD_ENDED;
-    count -= !thread->foreign;
+    *(thread->foreign ? &foreign_count : &count) -= 1;
 }
 
 void mt_thread_free(mt_thread_t *thread) {
