@@ -14,7 +14,8 @@ MODTHREAD_SRC_PYTHON = micropython/state.c micropython/gil_glue.c micropython/sc
     micropython/foreign.c micropython/shutdown.c micropython/soft_reset.c \
     micropython/prompt.c micropython/import.c micropython/excepthook.c \
     micropython/type_lock.c micropython/type_handle.c micropython/type_local.c \
-    micropython/type_drop.c micropython/look.c micropython/threads.c micropython/report.c \
+    micropython/type_drop.c micropython/look.c micropython/threads.c \
+    micropython/report.c micropython/detect.c \
     micropython/interrupt.c micropython/module.c
 
 # Part of every backend's.

@@ -54,6 +54,12 @@
 #define MT_STACK_SIZE_MIN (4096)
 #endif
 
+// Threads are found by their serial number in so many lists, a pointer each: with as many threads
+// or fewer in one step.
+#ifndef MT_THREAD_BUCKETS
+#define MT_THREAD_BUCKETS (sizeof(void *) > 4 ? 1024 : 16)
+#endif
+
 // 1 if tasks that aren't Python's threads may call Python, as the Bluetooth host on
 // an ESP32 does. Accesses to a thread's state then call a function, but for sources
 // compiled with MT_HAS_GIL.

@@ -21,6 +21,7 @@ typedef struct mt_thread {
     mt_os_thread_t os;
     struct mt_thread *next; // in the registry, a ring that begins with the main thread
     struct mt_thread *prev;
+    struct mt_thread *same; // the next one that is found in the same place (thread.c)
     mt_thread_state_t state;
     bool must_exit; // it ends where it would get the GIL
     bool foreign; // nobody here has started it: not counted

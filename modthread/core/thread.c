@@ -10,16 +10,6 @@ static size_t count; // of the others, without foreign ones
 static size_t foreign_count;
 static uint32_t last_serial;
 
-void mt_thread_init(mt_thread_t *main_thread) {
-    main_thread->next = main_thread->prev = main_thread;
-    main_thread->state = MT_THREAD_LIVE;
-    main_thread->serial = last_serial = 1;
-    mt_os_adopt(main_thread);
-    main_thread->native_id = mt_os_native_id();
-    first = main_thread;
-    count = foreign_count = 0;
-}
-
 MT_ISR_CODE mt_thread_t *mt_thread_main_record(void) {
     return first;
 }
@@ -32,25 +22,57 @@ mt_thread_t *mt_thread_next(const mt_thread_t *thread) {
     return thread->next == first ? NULL : thread->next;
 }
 
-// The first one that has the number or the address. The steps are counted for those who look while
-// the registry is unfinished.
-static mt_thread_t *find(uint32_t serial, const mt_thread_t *address) {
-    mt_thread_t *thread = first;
-    for (size_t left = count + foreign_count + 2; thread != NULL && left != 0; --left) {
-        if (thread == address || thread->serial == serial) {
-            return thread;
-        }
+bool mt_thread_is_registered(const mt_thread_t *address) {
+    const mt_thread_t *thread = first;
+    // The steps are counted for those who look while the registry is unfinished.
+    size_t left = count + foreign_count + 2;
+    for (; thread != NULL && thread != address && left != 0; --left) {
         thread = mt_thread_next(thread);
     }
-    return NULL;
+    return thread == address && thread != NULL;
+}
+
+// ---------------------------------------------------------------- by serial number
+
+static mt_thread_t *buckets[MT_THREAD_BUCKETS];
+
+static mt_thread_t **bucket_of(uint32_t serial) {
+    return &buckets[serial % MT_THREAD_BUCKETS];
 }
 
 mt_thread_t *mt_thread_find(uint32_t serial) {
-    return find(serial, NULL);
+    mt_thread_t *thread = *bucket_of(serial);
+    while (thread != NULL && thread->serial != serial) {
+        thread = thread->same;
+    }
+    return thread;
 }
 
-bool mt_thread_is_registered(const mt_thread_t *thread) {
-    return find(0, thread) != NULL;
+static void enter_bucket(mt_thread_t *thread) {
+    mt_thread_t **bucket = bucket_of(thread->serial);
+    thread->same = *bucket;
+    *bucket = thread;
+}
+
+static void leave_bucket(mt_thread_t *thread) {
+    mt_thread_t **link = bucket_of(thread->serial);
+    while (*link != thread) {
+        link = &(*link)->same;
+    }
+    *link = thread->same;
+}
+
+// ---------------------------------------------------------------- the registry
+
+void mt_thread_init(mt_thread_t *main_thread) {
+    main_thread->next = main_thread->prev = main_thread;
+    main_thread->state = MT_THREAD_LIVE;
+    main_thread->serial = last_serial = 1;
+    enter_bucket(main_thread);
+    mt_os_adopt(main_thread);
+    main_thread->native_id = mt_os_native_id();
+    first = main_thread;
+    count = foreign_count = 0;
 }
 
 uint32_t mt_thread_new_serial(void) {
@@ -72,6 +94,7 @@ mt_thread_t *mt_thread_new(size_t record_size) {
     first->prev = thread;
     ++count;
     thread->serial = mt_thread_new_serial();
+    enter_bucket(thread);
     mt_os_critical_exit();
     return thread;
 }
@@ -88,6 +111,7 @@ void mt_thread_enter(mt_thread_t *thread) {
     thread->next->prev = thread;
     before->next = thread;
     ++foreign_count;
+    enter_bucket(thread);
     thread->state = MT_THREAD_LIVE;
     mt_os_critical_exit();
 }
@@ -96,6 +120,7 @@ void mt_thread_enter(mt_thread_t *thread) {
 static void leave_registry(mt_thread_t *thread) {
     thread->prev->next = thread->next;
     thread->next->prev = thread->prev;
+    leave_bucket(thread);
     thread->state = MT_THREAD_ENDED;
     *(thread->foreign ? &foreign_count : &count) -= 1;
 }

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 """Threads that one can see: who waits for what, who hangs, and a way to break a thread out."""
 
-__all__ = ("deadlocks", "interrupt", "show")
+__all__ = ("DeadlockError", "deadlocks", "detect_deadlocks", "interrupt", "show")
 
 import sys
 
@@ -83,6 +83,12 @@ def deadlocks():
 def _sentence(thread, names):
     if thread.state == "join":
         return "%s waits for the end of %s" % (_label(thread), names[thread.holder])
+    if thread.state == "import":
+        return "%s waits for the module %s, which is imported by %s" % (
+            _label(thread),
+            _thing(thread),
+            names[thread.holder],
+        )
     has = "is held by" if type(thread.waits_for) is _thread.RLock else "was acquired last by"
     return "%s waits for %s, which %s %s" % (
         _label(thread),
@@ -109,6 +115,29 @@ def show(file=None):
             lines.append("  " + _sentence(thread, names))
     lines.append("")
     out.write("\n".join([line.rstrip() for line in lines]))  # in one piece
+
+
+class DeadlockError(RuntimeError):
+    """Threads wait for each other for ever; this one would have closed the circle."""
+
+
+def _error(cycle):
+    # What a wait raises: cycle is what it would have closed, None if no thread can go on.
+    if cycle is None:
+        show(sys.stderr)
+        return DeadlockError("every thread waits for ever")
+    names = {thread.ident: _label(thread) for thread in cycle}
+    names[None] = "nobody any more"
+    return DeadlockError("; ".join([_sentence(thread, names) for thread in cycle]))
+
+
+def detect_deadlocks(on=True):
+    """From now on, raise DeadlockError in the wait that would close a cycle; or no longer.
+
+    Waits with a timeout are left alone. So is a plain lock that nobody took, such as an event's.
+    At the end of a program on unix it is also an error when every thread waits for ever.
+    """
+    _thread._detect_deadlocks(_error if on else None)
 
 
 def interrupt(thread, exception=KeyboardInterrupt):

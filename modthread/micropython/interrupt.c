@@ -34,6 +34,13 @@ static void put(mt_thread_t *thread, mp_obj_t exception) {
     mt_os_unpark(&thread->os);
 }
 
+void mt_py_interrupt_main_with(mp_obj_t exception) {
+    mt_os_critical_enter();
+    put(mt_thread_main_record(), exception);
+    mt_os_critical_exit();
+    mt_os_interrupt_main(); // it may be in a system call
+}
+
 // A handle says in the same visit whether its thread has ended: another one may have the same
 // identifier by then.
 static target_t try_put(mp_obj_t target, mp_obj_t exception) {

@@ -10,6 +10,10 @@
 
 #include "py/obj.h"
 
+// Puts the exception into the main thread, as _interrupt does.
+// Context: with the GIL; another thread than the main thread.
+void mt_py_interrupt_main_with(mp_obj_t exception);
+
 // _thread._interrupt: a function of a handle or an identifier, and of an exception or its type.
 // False if that thread has ended. A thread that is only starting is waited for.
 extern const mp_obj_fun_builtin_fixed_t mt_py_interrupt_obj;

@@ -172,14 +172,61 @@ bool mt_py_look_at_next(uint32_t serial, mt_py_look_t *to) {
     return true;
 }
 
-uint32_t mt_py_waits_for(uint32_t serial) {
-    const mt_py_thread_t *thread = (const mt_py_thread_t *)find(serial);
-    mt_py_wait_t wait;
-    if (thread == NULL || wants_gil(thread) || !copy_wait(thread, &wait)) {
-        return 0;
+bool mt_py_look_at(uint32_t serial, mt_py_look_t *to) {
+    mt_thread_t *thread = find(serial);
+    if (thread == NULL) {
+        return false;
     }
-    mt_thread_t *holder = find(holder_of(thread, &wait));
-    return holder == NULL ? 0 : holder->serial;
+    look((mt_py_thread_t *)thread, to);
+    return true;
+}
+
+// ---------------------------------------------------------------- cycles
+
+static bool waits(const mt_py_thread_t *thread, bool for_ever, mt_py_wait_t *wait) {
+    return thread->base.state == MT_THREAD_LIVE && !wants_gil(thread) && copy_wait(thread, wait)
+        && (wait->deadline.forever || !for_ever);
+}
+
+// The thread that has what this one waits for, NULL if it doesn't wait, or nobody has that.
+static mt_py_thread_t *awaited(const mt_py_thread_t *thread, bool for_ever) {
+    mt_py_wait_t wait;
+    bool is_waiting = waits(thread, for_ever, &wait);
+    return is_waiting ? (mt_py_thread_t *)find(holder_of(thread, &wait)) : NULL;
+}
+
+// A way that leads into a circle of others is left when it comes by a place that was marked
+// before. Marks are set after 1, 2, 4… steps, so that is soon after it has gone round.
+size_t mt_py_cycle_of(uint32_t serial, bool for_ever, uint32_t *oldest) {
+    const mt_py_thread_t *start = (const mt_py_thread_t *)find(serial);
+    const mt_py_thread_t *at = start;
+    const mt_py_thread_t *mark = NULL;
+    size_t next_mark = 1;
+    *oldest = serial;
+    for (size_t steps = 1; at != NULL; ++steps) {
+        at = awaited(at, for_ever);
+        if (at == start) {
+            return at == NULL ? 0 : steps;
+        }
+        if (at == NULL || at == mark) {
+            return 0;
+        }
+        *oldest = at->base.serial < *oldest ? at->base.serial : *oldest;
+        if (steps == next_mark) {
+            mark = at;
+            next_mark *= 2;
+        }
+    }
+    return 0;
+}
+
+bool mt_py_all_wait_for_ever(void) {
+    mt_py_wait_t wait;
+    const mt_thread_t *thread = mt_thread_main_record();
+    while (thread != NULL && waits((const mt_py_thread_t *)thread, true, &wait)) {
+        thread = mt_thread_next(thread);
+    }
+    return thread == NULL && mt_py_foreign_next(0) == NULL;
 }
 
 #endif // MICROPY_PY_THREAD

@@ -10,7 +10,8 @@
 // and changes nothing, so it may be done in a signal's or a fault's handler. There a thread may be
 // on its way into a wait or out of it: then it isn't seen to wait.
 //
-// Context of all functions: in the critical section, or as mt_os_look_begin() allows.
+// Context of all functions: in the critical section, or as mt_os_look_begin() allows; those that
+// fill no mt_py_look_t, with the GIL, too.
 
 #include "state.h"
 
@@ -34,9 +35,17 @@ typedef struct {
 // with 0 that is all of them, in the order of their start, the main thread first.
 bool mt_py_look_at_next(uint32_t serial, mt_py_look_t *to);
 
-// The serial number of the thread for which this one waits: that has what it waits for. 0 if it
-// doesn't wait, or nobody has that.
-uint32_t mt_py_waits_for(uint32_t serial);
+// Looks at this thread. False if it isn't there any more.
+bool mt_py_look_at(uint32_t serial, mt_py_look_t *to);
+
+// How many threads wait in a circle that this one is in, each for one that has what it waits for;
+// 0 if it isn't in one. With for_ever, only waits without a timeout count. *oldest is set to the
+// smallest serial number in the circle. The time is in proportion to the number of threads on the
+// way.
+size_t mt_py_cycle_of(uint32_t serial, bool for_ever, uint32_t *oldest);
+
+// Whether each thread waits, without a timeout, for what only another thread can do.
+bool mt_py_all_wait_for_ever(void);
 
 // The identifier of the thread with this serial number; 0 if there is none.
 uintptr_t mt_py_ident_of(uint32_t serial);

@@ -13,6 +13,7 @@
 
 #include "../core/config.h"
 #include "../version.h"
+#include "detect.h"
 #include "excepthook.h"
 #include "interrupt.h"
 #include "life.h"
@@ -211,6 +212,7 @@ void mp_module_thread_attr(mp_obj_t module, qstr attr, mp_obj_t *dest) {
 void mt_py_reset_module(void) {
     stack_size = 0;
     mt_py_excepthook_reset();
+    mt_py_detect_reset();
 }
 
 static const MP_DEFINE_STR_OBJ(backend_name_obj, MT_BACKEND_NAME);
@@ -252,6 +254,7 @@ static const mp_rom_map_elem_t module_globals_table[] = {
     {MP_ROM_QSTR(MP_QSTR_stack_size), MP_ROM_PTR(&thread_stack_size_obj)},
     {MP_ROM_QSTR(MP_QSTR__interrupt), MP_ROM_PTR(&mt_py_interrupt_obj)},
     {MP_ROM_QSTR(MP_QSTR__threads), MP_ROM_PTR(&mt_py_threads_obj)},
+    {MP_ROM_QSTR(MP_QSTR__detect_deadlocks), MP_ROM_PTR(&mt_py_detect_deadlocks_obj)},
     {MP_ROM_QSTR(MP_QSTR__new_signal), MP_ROM_PTR(&mt_py_new_signal_obj)},
 };
 static MP_DEFINE_CONST_DICT(module_globals, module_globals_table);

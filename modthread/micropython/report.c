@@ -102,11 +102,11 @@ static bool look_at_next(uint32_t serial, mt_py_look_t *to) {
     return is_there;
 }
 
-static uint32_t waits_for(uint32_t serial) {
+static bool look_at(uint32_t serial, mt_py_look_t *to) {
     bool entered = mt_os_look_begin();
-    uint32_t holder = mt_py_waits_for(serial);
+    bool is_there = mt_py_look_at(serial, to);
     mt_os_look_end(entered);
-    return holder;
+    return is_there;
 }
 
 static void add_name(line_t *line, const mt_py_look_t *look) {
@@ -119,7 +119,7 @@ static void add_name(line_t *line, const mt_py_look_t *look) {
 
 static void add_name_of(line_t *line, uint32_t serial) {
     mt_py_look_t look;
-    if (look_at_next(serial - 1, &look) && look.serial == serial) {
+    if (look_at(serial, &look)) {
         add_name(line, &look);
     }
 }
@@ -200,26 +200,13 @@ static void print_head(line_t *line) {
 
 // ---------------------------------------------------------------- cycles
 
-// How many threads wait in a circle that begins with this one, if it is the oldest of them; else
-// 0. A way that leads into a circle of others is left when it comes by a place that was marked
-// before; marks are set after 1, 2, 4… steps, so it is at most three times as long as the circle.
+// How many threads wait in a circle, if this one is the oldest of them; else 0.
 static size_t cycle_of(uint32_t serial) {
-    uint32_t at = serial;
-    uint32_t mark = 0;
-    size_t next_mark = 1;
-    for (size_t steps = 1;; ++steps) {
-        at = waits_for(at);
-        if (at == serial) {
-            return steps;
-        }
-        if (at < serial || at == mark) {
-            return 0; // nobody, an older one, or a circle of others
-        }
-        if (steps == next_mark) {
-            mark = at;
-            next_mark *= 2;
-        }
-    }
+    uint32_t oldest;
+    bool entered = mt_os_look_begin();
+    size_t length = mt_py_cycle_of(serial, false, &oldest);
+    mt_os_look_end(entered);
+    return oldest == serial ? length : 0;
 }
 
 static void print_sentence(line_t *line, const mt_py_look_t *look) {
@@ -245,12 +232,10 @@ static void print_cycle(line_t *line, uint32_t serial, size_t length) {
     add(line, ":");
     end_line(line);
     mt_py_look_t look;
-    for (size_t i = 0; i < length && look_at_next(serial - 1, &look); ++i) {
+    // It may have gone on meanwhile.
+    for (size_t i = 0; i < length && look_at(serial, &look); ++i) {
         print_sentence(line, &look);
         serial = look.holder;
-        if (serial == 0) {
-            return; // it has gone on meanwhile
-        }
     }
 }
 

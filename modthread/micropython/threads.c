@@ -96,4 +96,27 @@ static mp_obj_t threads(void) {
 }
 MP_DEFINE_CONST_FUN_OBJ_0(mt_py_threads_obj, threads);
 
+static bool look_at(uint32_t serial, mt_py_look_t *to) {
+    mt_os_critical_enter();
+    bool is_there = mt_py_look_at(serial, to);
+    mt_os_critical_exit();
+    return is_there;
+}
+
+mp_obj_t mt_py_list_cycle(void) {
+    mp_obj_t list = mp_obj_new_list(0, NULL);
+    uint32_t own = mt_os_self()->serial;
+    mt_py_look_t look;
+    // Without a GIL the circle may be broken meanwhile, and lead elsewhere.
+    size_t left = mt_thread_count() + 1;
+    for (uint32_t serial = own; left-- != 0 && look_at(serial, &look);) {
+        mp_obj_list_append(list, new_tuple(&look));
+        serial = look.holder;
+        if (serial == own) {
+            break;
+        }
+    }
+    return list;
+}
+
 #endif // MICROPY_PY_THREAD

@@ -125,6 +125,16 @@ static MP_DEFINE_CONST_FUN_OBJ_KW(lock_acquire_obj, 1, lock_acquire);
 
 bool mt_py_lock_release(mp_obj_t self_in) {
     mp_obj_thread_lock_t *self = MP_OBJ_TO_PTR(self_in);
+    #if MICROPY_PY_THREAD_GIL
+    // Whoever takes it next says so before it lets anybody look.
+    if (mt_word_release(&self->lock.word)) {
+        return true;
+    }
+    #endif
+    // It may be a waiter's from now on that doesn't know it yet, and isn't ours any more.
+    if (self->holder != HOLDER_NEVER) {
+        self->holder = 0;
+    }
     return mt_lock_release(&self->lock);
 }
 

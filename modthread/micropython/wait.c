@@ -9,6 +9,7 @@
 
 #if MICROPY_PY_THREAD
 
+#include "detect.h"
 #include "state.h"
 #include "wait.h"
 
@@ -64,6 +65,43 @@ static void note(const mt_py_wait_t *wait) {
     #endif
 }
 
+// Notes the wait; what it would complete (detect.h).
+static unsigned note_and_detect(const mt_py_wait_t *wait) {
+    #if MICROPY_PY_THREAD_GIL
+    set_wait(wait);
+    return mt_py_completes();
+    #else
+    mt_os_critical_enter();
+    set_wait(wait);
+    unsigned what = mt_py_completes();
+    mt_os_critical_exit();
+    return what;
+    #endif
+}
+
+// If the wait would complete a deadlock, gives it up and raises that. True if the waiter has the
+// thing after all.
+static bool refuse_deadlock(const mt_waitable_t *on, mt_waiter_t *waiter,
+    const mt_py_wait_t *wait) {
+    unsigned what = note_and_detect(wait);
+    nlr_buf_t nlr;
+    if (what == 0) {
+        note(NULL);
+        return false;
+    }
+    if (nlr_push(&nlr) == 0) {
+        mt_py_raise_deadlock(what);
+        nlr_pop();
+        note(NULL);
+        return false;
+    }
+    note(NULL);
+    if (mt_wait_cancel(on, waiter)) {
+        nlr_jump(nlr.ret_val);
+    }
+    return true;
+}
+
 // Waits without the GIL; others see meanwhile for what.
 static mt_wait_t wait_noted(mt_waiter_t *waiter, const mt_py_wait_t *wait, bool interruptible) {
     note(wait);
@@ -83,6 +121,10 @@ bool mt_py_wait_for(mp_obj_t object, const mt_waitable_t *on, mt_waiter_t *waite
     mt_deadline_t deadline, bool interruptible) {
     mt_py_wait_t wait = {.object = object, .deadline = deadline, .waiter = waiter};
     for (;;) {
+        if (mt_py_detects != 0 && interruptible && deadline.forever
+            && refuse_deadlock(on, waiter, &wait)) {
+            return true;
+        }
         mt_wait_t result = wait_noted(waiter, &wait, interruptible);
         if (result == MT_WAIT_GRANTED) {
             return true;

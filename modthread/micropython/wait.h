@@ -19,6 +19,8 @@
 bool mt_py_wait(const mt_waitable_t *on, mt_waiter_t *waiter, mt_deadline_t deadline,
     bool interruptible);
 
+// Where deadlocks are detected, a wait that would complete one raises that as an exception.
+
 // The same for a lock or a handle, which others see in the list of threads. Without an object
 // the thread waits for an import.
 bool mt_py_wait_for(mp_obj_t object, const mt_waitable_t *on, mt_waiter_t *waiter,

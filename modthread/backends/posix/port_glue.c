@@ -20,6 +20,7 @@
 #include "../../core/gil.h"
 #include "../../core/thread.h"
 #include "../../core/vm.h"
+#include "../../micropython/detect.h"
 #include "../../micropython/excepthook.h"
 #include "../../micropython/state.h"
 #include "../../micropython/type_handle.h"
@@ -55,6 +56,7 @@ void mp_thread_deinit(void) {
     mp_hal_set_interrupt_char(CHAR_CTRL_C);
     nlr_buf_t nlr;
     if (nlr_push(&nlr) == 0) {
+        mt_py_detect_end();
         join_all();
         nlr_pop();
     } else {
