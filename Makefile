@@ -11,6 +11,7 @@
 #   TRACE                unix: 1 adds sys.settrace
 #   BOARD                mps2, qemu: an385 (default), an386 or an500
 #   THREADS              1 (default); to compare with: 0 (none), mps2 also stock (upstream's)
+#   INTROSPECTION        mps2: 1 (default); 0 leaves out what shows threads
 #   TESTS                mps2: 1 adds what only tests call, such as machine.driver_call
 #   TARGET               repl: unix (default), mps2, esp32c3-qemu, or a board: a0, u0, port:URL
 #   FREERTOS             mps2: a pinned FreeRTOS kernel, such as V11.3.0; default: MicroPython's V9
@@ -79,7 +80,7 @@ comma := ,
 UNIX = unix$(if $(filter 0,$(THREADS)),-nothread)$(if $(filter 0,$(GIL)),-nogil)$(if $(filter 1,$(TRACE)),-trace)
 UNIX_DIR = $(BUILD_ROOT)/$(UNIX)$(if $(SAN),-$(subst $(comma),-,$(SAN)))
 THREADS_SUFFIX = $(if $(filter 0,$(THREADS)),-nothread)$(if $(filter stock,$(THREADS)),-stock)
-MPS2_DIR = $(BUILD_ROOT)/mps2$(if $(filter-out an385,$(BOARD)),-$(BOARD))$(THREADS_SUFFIX)$(if $(FREERTOS),-$(FREERTOS))$(if $(filter 1,$(TESTS)),-tests)
+MPS2_DIR = $(BUILD_ROOT)/mps2$(if $(filter-out an385,$(BOARD)),-$(BOARD))$(THREADS_SUFFIX)$(if $(filter 0,$(INTROSPECTION)),-blind)$(if $(FREERTOS),-$(FREERTOS))$(if $(filter 1,$(TESTS)),-tests)
 ESP32_BOARD = $(or $(BOARD),$(notdir $(BOARD_DIR:/=)),ESP32_GENERIC)
 ESP32_DIR = $(BUILD_ROOT)/esp32-$(ESP32_BOARD)$(if $(BOARD_VARIANT),-$(BOARD_VARIANT))
 STOCK_DIR = $(BUILD_ROOT)/stock$(if $(filter 1,$(GIL)),-gil)
@@ -123,6 +124,7 @@ mps2: deps mpy-cross ## build build/mps2/firmware.elf, FreeRTOS for QEMU (FREERT
 		$(if $(FREERTOS_GIT),--git=$(FREERTOS_GIT)) --dest=$(abspath $(SOURCES)) >/dev/null)
 	$(Q)PRODUCT=firmware.elf ALSO_FROM=$(KERNEL) $(BUILD_ONE) $(MPS2_DIR) -C ports/mps2 $(FREEZE) \
 		BOARD=$(or $(BOARD),an385) THREADS=$(or $(THREADS),1) TESTS=$(or $(TESTS),0) \
+		INTROSPECTION=$(or $(INTROSPECTION),1) \
 		$(if $(KERNEL),FREERTOS_DIR=$(KERNEL))
 KERNEL = $(abspath $(or $(FREERTOS_DIR),$(if $(FREERTOS),$(SOURCES)/freertos-$(FREERTOS))))
 ifneq ($(and $(FREERTOS),$(FREERTOS_DIR)),)

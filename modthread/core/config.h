@@ -54,6 +54,13 @@
 #define MT_STACK_SIZE_MIN (4096)
 #endif
 
+// 1 if one can see what threads do: _thread._threads(), on which all but interrupt() in threadtools
+// is built, the table that comes from C, deadlocks that are noticed. 0 leaves the code out, some
+// 4 KB on a Cortex-M3, and what locks and waits note for it.
+#ifndef MT_INTROSPECTION
+#define MT_INTROSPECTION (1)
+#endif
+
 // Threads are found by their serial number in so many lists, a pointer each: with as many threads
 // or fewer in one step.
 #ifndef MT_THREAD_BUCKETS

@@ -6,7 +6,7 @@
 #include "py/mpthread.h"
 #include "py/runtime.h"
 
-#if MICROPY_PY_THREAD
+#if MICROPY_PY_THREAD && MT_INTROSPECTION
 
 #include "detect.h"
 #include "interrupt.h"
@@ -54,4 +54,4 @@ static mp_obj_t detect_deadlocks(mp_obj_t function) {
 }
 MP_DEFINE_CONST_FUN_OBJ_1(mt_py_detect_deadlocks_obj, detect_deadlocks);
 
-#endif // MICROPY_PY_THREAD
+#endif // MICROPY_PY_THREAD && MT_INTROSPECTION

@@ -6,6 +6,7 @@
 // Deadlocks that are noticed when they come about: by the thread whose wait closes the circle.
 
 #include "py/obj.h"
+#include "../core/config.h"
 
 // What is looked for before a wait; 0: nothing, as it is at first.
 enum {
@@ -26,11 +27,17 @@ unsigned mt_py_completes(void);
 void mt_py_raise_deadlock(unsigned what);
 
 // The main thread begins to wait for the others at the program's end.
+// Nothing is looked for any more.
 // Context: with the GIL.
+#if MT_INTROSPECTION
 void mt_py_detect_end(void);
-
-// Nothing is looked for.
 void mt_py_detect_reset(void);
+#else
+static inline void mt_py_detect_end(void) {
+}
+static inline void mt_py_detect_reset(void) {
+}
+#endif
 
 // _thread._detect_deadlocks: None, or a function that makes the exception: of a list with the
 // threads of a circle, as in _threads(); or of None, if every thread waits for ever.

@@ -6,7 +6,7 @@
 #include "py/mpthread.h"
 #include "py/runtime.h"
 
-#if MICROPY_PY_THREAD
+#if MICROPY_PY_THREAD && MT_INTROSPECTION
 
 #include "foreign.h"
 #include "import.h"
@@ -229,4 +229,4 @@ bool mt_py_all_wait_for_ever(void) {
     return thread == NULL && mt_py_foreign_next(0) == NULL;
 }
 
-#endif // MICROPY_PY_THREAD
+#endif // MICROPY_PY_THREAD && MT_INTROSPECTION

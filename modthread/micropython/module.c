@@ -253,8 +253,10 @@ static const mp_rom_map_elem_t module_globals_table[] = {
     {MP_ROM_QSTR(MP_QSTR_interrupt_main), MP_ROM_PTR(&interrupt_main_obj)},
     {MP_ROM_QSTR(MP_QSTR_stack_size), MP_ROM_PTR(&thread_stack_size_obj)},
     {MP_ROM_QSTR(MP_QSTR__interrupt), MP_ROM_PTR(&mt_py_interrupt_obj)},
+    #if MT_INTROSPECTION
     {MP_ROM_QSTR(MP_QSTR__threads), MP_ROM_PTR(&mt_py_threads_obj)},
     {MP_ROM_QSTR(MP_QSTR__detect_deadlocks), MP_ROM_PTR(&mt_py_detect_deadlocks_obj)},
+    #endif
     {MP_ROM_QSTR(MP_QSTR__new_signal), MP_ROM_PTR(&mt_py_new_signal_obj)},
 };
 static MP_DEFINE_CONST_DICT(module_globals, module_globals_table);

@@ -12,6 +12,9 @@
 #if MICROPY_PY_THREAD
 
 #include "../core/vm.h"
+
+#if MT_INTROSPECTION
+
 #include "look.h"
 #include "type_lock.h"
 
@@ -256,5 +259,13 @@ void mt_vm_print_threads(void (*put)(const char *text, size_t length)) {
         }
     }
 }
+
+#else
+
+void mt_vm_print_threads(void (*put)(const char *text, size_t length)) {
+    (void)put;
+}
+
+#endif
 
 #endif // MICROPY_PY_THREAD

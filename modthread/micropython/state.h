@@ -7,6 +7,7 @@
 
 #include "py/mpstate.h"
 #include "py/obj.h"
+#include "../core/config.h"
 #include "../core/thread.h"
 #include "../core/waitq.h"
 
@@ -38,10 +39,12 @@ typedef struct mt_py_thread {
     uint8_t saved_words; // how many there are
     bool daemon; // the interpreter's end doesn't wait for it
     volatile bool away; // it has given the GIL away, and doesn't want it back yet
+    #if MT_INTROSPECTION
     // NULL if it doesn't wait, and how often that has changed. Changed by the thread itself, with
     // the GIL or in the critical section (wait.c); read by anybody, at any time (look.c).
     const mt_py_wait_t *wait;
     mt_atomic_t wait_changes;
+    #endif
     // From here to the end of the record the collector looks for pointers.
     mp_state_thread_t ts;
     mp_obj_t function;

@@ -8,7 +8,7 @@
 #include "py/objtuple.h"
 #include "py/runtime.h"
 
-#if MICROPY_PY_THREAD
+#if MICROPY_PY_THREAD && MT_INTROSPECTION
 
 #include "look.h"
 #include "shutdown.h"
@@ -119,4 +119,4 @@ mp_obj_t mt_py_list_cycle(void) {
     return list;
 }
 
-#endif // MICROPY_PY_THREAD
+#endif // MICROPY_PY_THREAD && MT_INTROSPECTION

@@ -8,6 +8,7 @@
 
 #if MICROPY_PY_THREAD
 
+#include "../core/config.h"
 #include "../core/lock.h"
 #include "../core/thread.h"
 #include "state.h"
@@ -18,10 +19,23 @@
 typedef struct {
     mp_obj_base_t base;
     mt_lock_t lock;
+    #if MT_INTROSPECTION
     uint32_t holder; // the serial number of who acquired it last, or HOLDER_NEVER
+    #endif
 } mp_obj_thread_lock_t;
 
 #define HOLDER_NEVER UINT32_MAX
+
+static void set_holder(mp_obj_thread_lock_t *self, uint32_t holder) {
+    #if MT_INTROSPECTION
+    if (self->holder != HOLDER_NEVER) {
+        self->holder = holder;
+    }
+    #else
+    (void)self;
+    (void)holder;
+    #endif
+}
 
 typedef struct {
     mp_obj_base_t base;
@@ -88,13 +102,15 @@ static mp_obj_t lock_make_new(const mp_obj_type_t *type, size_t n_args, size_t n
     mp_arg_check_num(n_args, n_kw, 0, 0, false);
     mp_obj_thread_lock_t *self = mp_obj_malloc(mp_obj_thread_lock_t, type);
     self->lock = (mt_lock_t) {0};
+    #if MT_INTROSPECTION
     self->holder = 0;
+    #endif
     return MP_OBJ_FROM_PTR(self);
 }
 
 static mp_obj_t new_signal(void) {
     mp_obj_t signal = lock_make_new(&mt_py_type_lock, 0, 0, NULL);
-    ((mp_obj_thread_lock_t *)MP_OBJ_TO_PTR(signal))->holder = HOLDER_NEVER;
+    set_holder(MP_OBJ_TO_PTR(signal), HOLDER_NEVER);
     return signal;
 }
 MP_DEFINE_CONST_FUN_OBJ_0(mt_py_new_signal_obj, new_signal);
@@ -116,9 +132,7 @@ static mp_obj_t lock_acquire(size_t n_args, const mp_obj_t *args, mp_map_t *kwar
         && !(how.wait && wait_for_lock(args[0], &self->lock, how.deadline, true))) {
         return mp_const_false;
     }
-    if (self->holder != HOLDER_NEVER) {
-        self->holder = mt_py_serial();
-    }
+    set_holder(self, mt_py_serial());
     return mp_const_true;
 }
 static MP_DEFINE_CONST_FUN_OBJ_KW(lock_acquire_obj, 1, lock_acquire);
@@ -132,9 +146,7 @@ bool mt_py_lock_release(mp_obj_t self_in) {
     }
     #endif
     // It may be a waiter's from now on that doesn't know it yet, and isn't ours any more.
-    if (self->holder != HOLDER_NEVER) {
-        self->holder = 0;
-    }
+    set_holder(self, 0);
     return mt_lock_release(&self->lock);
 }
 
@@ -184,6 +196,7 @@ static mp_obj_t rlock_make_new(const mp_obj_type_t *type, size_t n_args, size_t 
     return MP_OBJ_FROM_PTR(self);
 }
 
+#if MT_INTROSPECTION
 uint32_t mt_py_lock_holder(mp_obj_t lock) {
     if (mp_obj_is_type(lock, &mt_py_type_rlock)) {
         mp_obj_thread_rlock_t *rlock = MP_OBJ_TO_PTR(lock);
@@ -192,6 +205,7 @@ uint32_t mt_py_lock_holder(mp_obj_t lock) {
     mp_obj_thread_lock_t *self = MP_OBJ_TO_PTR(lock);
     return mt_lock_is_held(&self->lock) && self->holder != HOLDER_NEVER ? self->holder : 0;
 }
+#endif
 
 static void rlock_print(const mp_print_t *print, mp_obj_t self_in, mp_print_kind_t kind) {
     (void)kind;

@@ -37,6 +37,8 @@ static bool wait_paused(const mt_waitable_t *on, mt_waiter_t *waiter) {
     return mt_wait_resume(on, waiter);
 }
 
+#if MT_INTROSPECTION
+
 // Whoever looks at any time copies the wait, and then sees by the count that it is still the same:
 //
 //   this thread: counts; forgets the wait; uses its stack for something else
@@ -102,6 +104,18 @@ static bool refuse_deadlock(const mt_waitable_t *on, mt_waiter_t *waiter,
     return true;
 }
 
+#else
+
+static void note(const mt_py_wait_t *wait) {
+    (void)wait;
+}
+
+static void note_without_gil(const mt_py_wait_t *wait) {
+    (void)wait;
+}
+
+#endif
+
 // Waits without the GIL; others see meanwhile for what.
 static mt_wait_t wait_noted(mt_waiter_t *waiter, const mt_py_wait_t *wait, bool interruptible) {
     note(wait);
@@ -121,10 +135,12 @@ bool mt_py_wait_for(mp_obj_t object, const mt_waitable_t *on, mt_waiter_t *waite
     mt_deadline_t deadline, bool interruptible) {
     mt_py_wait_t wait = {.object = object, .deadline = deadline, .waiter = waiter};
     for (;;) {
+        #if MT_INTROSPECTION
         if (mt_py_detects != 0 && interruptible && deadline.forever
             && refuse_deadlock(on, waiter, &wait)) {
             return true;
         }
+        #endif
         mt_wait_t result = wait_noted(waiter, &wait, interruptible);
         if (result == MT_WAIT_GRANTED) {
             return true;

@@ -70,12 +70,36 @@ def test_compiles_without_a_warning(
     [
         "-DMT_FREERTOS_STACK_PSRAM=1 -DCONFIG_FREERTOS_TASK_CREATE_ALLOW_EXT_MEM=1",
         "-DCONFIG_FREERTOS_TASK_NOTIFICATION_ARRAY_ENTRIES=1 -DMICROPY_PY_BLUETOOTH=0",
+        "-DMT_INTROSPECTION=0",
     ],
-    ids=["PSRAM", "plain"],
+    ids=["PSRAM", "plain", "blind"],
 )
 def test_options_compile(cpu: str, options: str, esp32_oldest: str, compiled: Compile) -> None:
     done, _ = compiled(cpu, "idf", esp32_oldest, options)
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def code_of(build: Path) -> int:
+    """The bytes of code in the module's own objects."""
+    objects = [str(path) for path in build.glob("**/*.o") if "/micropython/" in str(path)]
+    assert objects
+    size = esp32.run([f"{PREFIX['riscv']}-size", *objects], ROOT, {})
+    return sum(int(line.split()[0]) for line in size.stdout.splitlines()[1:])
+
+
+def test_introspection_left_out_is_smaller(esp32_oldest: str, compiled: Compile) -> None:
+    """MT_INTROSPECTION 0 leaves no code of it; what that saves is printed."""
+    done, blind = compiled("riscv", "idf", esp32_oldest, "-DMT_INTROSPECTION=0")
+    assert done.returncode == 0, done.stdout + done.stderr
+    done, all_of_it = compiled("riscv", "idf", esp32_oldest)
+    assert done.returncode == 0, done.stdout + done.stderr
+    for name in ("look", "threads", "detect"):
+        (found,) = blind.glob(f"**/micropython/{name}.o")
+        size = esp32.run([f"{PREFIX['riscv']}-size", str(found)], ROOT, {})
+        assert size.stdout.splitlines()[1].split()[0] == "0", size.stdout
+    saved = code_of(all_of_it) - code_of(blind)
+    print(f"MT_INTROSPECTION: {saved} bytes of code on RISC-V")
+    assert saved > 2000
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,9 @@
 
 void mp_thread_init(void) {
     mt_py_init_main();
+    #if MT_INTROSPECTION
     mt_quit_init();
+    #endif
 }
 
 // Waits for all threads that aren't daemons; threading, if it is loaded, first ends
