@@ -25,6 +25,8 @@ RULES = {
     "Stack sizes": ("A8",),
     "When a program hangs": ("B1", "B2", "B4", "D2"),
     "Seeing all threads": ("F2", "F4"),
+    "A queue that nobody fills": ("F2", "D7"),
+    "A worker that starves": ("F2", "B1"),
     "Loops in native and viper code": ("D2", "D3"),
     "Builds without a GIL": ("B4", "D2"),
     "One event loop": ("D9",),

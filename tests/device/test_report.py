@@ -100,14 +100,21 @@ try:
 except MemoryError:
     pass
 print("now")
-sys.stdin.read(1)
-kept = None
+try:
+    done.acquire()
+except KeyboardInterrupt:
+    kept = None
 """
 
 
 def test_with_the_heap_full(target: UnixDevice) -> None:
     """Not a byte is left."""
-    quit_at(target, WITH_THE_HEAP_FULL, r"\w+")
+    session = target.start(WORKER + WITH_THE_HEAP_FULL + END)
+    session.expect("now\n")
+    session.show_threads()
+    table(session, r"\w+")
+    session.interrupt()
+    session.wait().expect_ok()
 
 
 C_LOOP = """

@@ -20,6 +20,15 @@ OUTPUT = {
     "fetch_pool": (
         r"/ 200 index\n/a 200 first page\n/b 200 second page\n/c 200 third page\n/nowhere 404 ?\n"
     ),
+    "deadlock": (
+        r"thread +state +waits for +left +stack +ms\n"
+        r"(one|two) +lock +RLock 0x\w+ of (one|two)\b.*\n"
+        r"(one|two) +lock +RLock 0x\w+ of (one|two)\b.*\n"
+        r"\w+ +running .*\n"
+        r"Deadlock of 2:\n"
+        r"(  (one|two) waits for RLock 0x\w+, which is held by (one|two)\n){2}"
+        r"Ann has 90 and Bob has 110\n"
+    ),
     "philosophers": r"(\w+ had 20 meals\n){5}forks on the table: 5\n",
 }
 
@@ -28,6 +37,7 @@ RULES = {
     "sensor": ("D2", "D3"),
     "timer_wheel": ("D3",),
     "fetch_pool": ("D7",),
+    "deadlock": ("F2", "F4"),
     "philosophers": ("D1", "B9"),
 }
 
