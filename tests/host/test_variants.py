@@ -6,6 +6,9 @@ Each is built as a user does: a variant's folder outside of MicroPython, with th
 modthread/README.md names, and a folder of user C modules. Upstream's own flags are in force, the
 coverage variant's -Wshadow and -Wmissing-prototypes among them, and -Werror; the others get those
 two as well. For `standard` that is a build for 32 bits; nanbox and longlong are for 32 bits anyway.
+
+The firmware for FreeRTOS is built with a module in C++ of our own, tests/host/cpp: the compiler for
+it has no C++ library.
 """
 
 from __future__ import annotations
@@ -14,12 +17,18 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from dev import fetch
+from dev.targets import KINDS
+from mprig.board import Board
+from mprig.device import BoardDevice
+from mprig.machine import Qemu
+from mprig.targets import Target
 
 ROOT = fetch.ROOT
 
@@ -120,6 +129,17 @@ SCRIPTS = (
 )
 
 
+@pytest.fixture
+def tests_c8(
+    record_property: Callable[[str, object], None], request: pytest.FixtureRequest
+) -> None:
+    """Puts the test into the table of rules: none of the device tests' targets is such a build."""
+    callspec = getattr(request.node, "callspec", None)
+    record_property("target", callspec.params["name"] if callspec else "mps2")
+    record_property("rules", "C8")
+
+
+@pytest.mark.usefixtures("tests_c8")
 @pytest.mark.parametrize("name", VARIANTS)
 def test_variant(name: str, tmp_path: Path) -> None:
     """It builds, its C++ module works, and device scripts pass on it (nanbox: it starts)."""
@@ -159,3 +179,55 @@ def test_refused(tmp_path: Path) -> None:
     assert done.returncode != 0
     for wanted in ("MICROPY_ENABLE_PYSTACK 0", "MICROPY_KBD_EXCEPTION 1"):
         assert f'#error "modthread needs {wanted}: ' in done.stderr
+
+
+USES_CPP = """
+import _thread, cpp
+
+def store():
+    assert cpp.is_thread()
+    buffer[0] = 42
+
+buffer = bytearray(1)
+handle = _thread.start_joinable_thread(store)
+assert cpp.wait(buffer) == (42, "set")
+handle.join()
+print("OK")
+"""
+
+
+@pytest.fixture
+def freertos(tmp_path: Path) -> Iterator[BoardDevice]:
+    """The firmware with tests/host/cpp beside modthread, in QEMU."""
+    modules = tmp_path / "modules"
+    modules.mkdir()
+    (modules / "modthread").symlink_to(ROOT / "modthread")
+    (modules / "cpp").symlink_to(ROOT / "tests/host/cpp")
+    mpy_cross = ROOT / "build/mpy-cross/mpy-cross"
+    assert mpy_cross.is_file(), "make mpy-cross"
+    done = subprocess.run(
+        [
+            *("make", "--no-print-directory", "-j2", "-C", str(ROOT / "ports/mps2")),
+            *(f"MICROPYTHON_DIR={tree()}", f"BUILD={tmp_path}/mps2", f"USER_C_MODULES={modules}"),
+            f"MICROPY_MPYCROSS={mpy_cross}",
+        ],
+        env={k: v for k, v in os.environ.items() if not k.startswith("MAKE")}
+        | {"PYTHONDONTWRITEBYTECODE": "1", "GIT_CEILING_DIRECTORIES": str(tree().parent)},
+        capture_output=True,
+        text=True,
+        errors="replace",
+        check=False,
+        timeout=600,
+    )
+    assert done.returncode == 0, f"{done.stdout[-1000:]}\n{done.stderr[-4000:]}"
+    board = Board(Qemu("mps2-an385", tmp_path / "mps2/firmware.elf", tmp_path / "qemu.log"))
+    device = BoardDevice(Target(KINDS["mps2"], tmp_path), tmp_path / "log", board)
+    yield device
+    device.close()
+    board.drop()
+
+
+@pytest.mark.usefixtures("tests_c8")
+def test_cpp_on_freertos(freertos: BoardDevice) -> None:
+    """A module in C++ gives the GIL away and takes it back, in the firmware for FreeRTOS."""
+    freertos.run(USES_CPP).expect_ok()

@@ -60,7 +60,11 @@
 #define xPortPendSVHandler PendSV_Handler
 #define xPortSysTickHandler SysTick_Handler
 
-_Noreturn void board_fail_at(const char *what, const char *file, int line);
+// Modules in C++ read this, too.
+#ifdef __cplusplus
+extern "C"
+#endif
+    void board_fail_at(const char *what, const char *file, int line) __attribute__((noreturn));
 #define configASSERT(condition) \
     do { \
         if (!(condition)) { \

@@ -1,0 +1,8 @@
+# SPDX-FileCopyrightText: 2026 modthread contributors
+# SPDX-License-Identifier: MIT
+
+# A user module in C++ that needs no C++ library, for firmware without an operating system.
+
+CPP_DIR := $(USERMOD_DIR)
+SRC_USERMOD_C += $(CPP_DIR)/module.c
+SRC_USERMOD_CXX += $(CPP_DIR)/waits.cpp
