@@ -76,11 +76,18 @@ def _compute() -> list[Measure]:
         name = f"sleep-{spinners}" + (f"-{writers}" if writers else "")
         return Measure(name, "sleep", THREADED, constants, {"N": 10})
 
+    def callback(spinners: int) -> Measure:
+        constants = {"SPINNERS": spinners, "N": 100}
+        # CPython has no such thing, and without a GIL upstream's main thread doesn't wake for it.
+        peers = ("unix", "stock-gil")
+        return Measure(f"callback-{spinners}", "callback", peers, constants, {"N": 10})
+
     return [
         *(compute(threads, THREADED, 2) for threads in (1, 2)),
         *(compute(threads, ("unix",), 2) for threads in (4, 8)),
         *(sleep(spinners) for spinners in (1, 8)),
         sleep(1, 1),
+        *(callback(spinners) for spinners in (1, 8)),
     ]
 
 
