@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -15,6 +16,8 @@ from .session import DEFAULT_TIMEOUT, Result, Session, SessionError
 from .targets import Target
 
 Program = Union[str, Path]
+#: Seconds for a program to end by Ctrl-C when its test has ended.
+ENDING = 2.0
 
 
 def on_line(target: Target) -> Target:
@@ -29,8 +32,8 @@ class LiveBoard:
 
     It is clean when a test gets it. Programs run one after another: each call that begins one
     waits for the one before. A program that fails is an error, at the latest when the test ends,
-    unless the test asks for its Result; one that still runs then is killed. Every limit is in
-    seconds; what runs longer is killed, and the next program finds a clean interpreter.
+    unless the test asks for its Result; one that still runs then is interrupted, or killed. Every
+    limit is in seconds; what runs longer is killed, and the next program finds a clean interpreter.
     """
 
     def __init__(self, name: str, board: Board, log: Path) -> None:
@@ -103,7 +106,10 @@ class LiveBoard:
         """Leave it clean for the next test. Raises SessionError for a program that has failed."""
         failed = ""
         if self._session:
-            if self._session.is_over():
+            # It may be at its end already, and have failed; nobody knows before that was read.
+            with contextlib.suppress(OSError):  # a line that is lost
+                self.interrupt()
+            if self._session.is_over(ENDING):
                 failed = self._failure(self.wait())
             else:
                 self._session.close()

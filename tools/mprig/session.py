@@ -161,9 +161,9 @@ class Session:
             ended.status, ended.signal_name, **self._text, log=self._log_path, lost=ended.lost
         )
 
-    def is_over(self) -> bool:
-        """Has the program ended?"""
-        return self._transport.wait(0) is not None
+    def is_over(self, timeout: float) -> bool:
+        """Has the program ended? Waits for that, `timeout` seconds at most."""
+        return self._transport.wait(timeout) is not None
 
     def close(self) -> None:
         """Kill the program if it still runs. May be called again."""
