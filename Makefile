@@ -44,6 +44,15 @@ endif
 $(foreach name,BUILD_ROOT MICROPYTHON_DIR FREERTOS_DIR BOARD_DIR,$(if $(word 2,$($(name))),\
 	$(error $(name)=$($(name)) has a space in it, which make can't work with)))
 
+# What a variable may be; said before anything is fetched, installed or built.
+one-of = $(if $(filter-out $2,$($1)),$(error $1=$($1): it is one of $2))
+$(call one-of,GIL,0 1)
+$(call one-of,TRACE,0 1)
+$(call one-of,THREADS,$(if $(filter mps2 size,$(MAKECMDGOALS)),0 1 stock,0 1))
+ifneq ($(filter mps2 qemu,$(MAKECMDGOALS) $(if $(filter repl,$(MAKECMDGOALS)),$(TARGET))),)
+$(call one-of,BOARD,an385 an386 an500)
+endif
+
 BUILD_ROOT ?= build
 # Its nearest folder that is there.
 WRITABLE = $(shell folder='$(BUILD_ROOT)'; while [ ! -e "$$folder" ]; do \
@@ -150,15 +159,17 @@ run: unix ## build and run examples/quickstart.py
 	$(Q)$(UNIX_DIR)/micropython examples/quickstart.py
 
 PERSON = $(VENV)/bin/mprig repl --build-root=$(BUILD_ROOT)
+# Says what there isn't, before anything is installed for it.
+ASKED = $(DEV_PATH) python3 -m dev.asked $(@:asked-%=%) --build-root=$(BUILD_ROOT)
 TARGET ?= unix
 ifeq ($(TARGET),unix)
 REPL_NEEDS := unix
 REPL = $(UNIX_DIR)/micropython
 else ifeq ($(TARGET),mps2)
-REPL_NEEDS := mps2 $(VENV)/installed
+REPL_NEEDS := mps2 $(VENV)/runner
 REPL = $(PERSON) $(notdir $(MPS2_DIR))
 else
-REPL_NEEDS := $(VENV)/installed
+REPL_NEEDS := asked-repl $(VENV)/$(if $(findstring qemu,$(TARGET)),flasher,runner)
 # Espressif's QEMU is among ESP-IDF's tools.
 REPL = $(if $(findstring qemu,$(TARGET)),$(WITH_IDF)) $(PERSON) '$(TARGET)'
 endif
@@ -167,33 +178,47 @@ endif
 repl: $(REPL_NEEDS) ## open a prompt (TARGET=mps2: in QEMU, Ctrl-] leaves it; TARGET=a0: on a board)
 	$(Q)$(REPL)
 
+.PHONY: asked-repl
+asked-repl:
+	$(Q)$(ASKED) --target='$(TARGET)'
+
 .PHONY: qemu
-qemu: mps2 $(VENV)/installed ## run the firmware in QEMU for mpremote and Thonny, till Ctrl-C
+qemu: mps2 $(VENV)/runner ## run the firmware in QEMU for mpremote and Thonny, till Ctrl-C
 	$(Q)$(PERSON) --serve $(notdir $(MPS2_DIR))
 
 .PHONY: esp32-qemu
-esp32-qemu: esp32 $(VENV)/installed ## the same, and a prompt in Espressif's QEMU (BOARD=ESP32_GENERIC_C3)
+esp32-qemu: esp32 $(VENV)/flasher ## the same, and a prompt in Espressif's QEMU (BOARD=ESP32_GENERIC_C3)
 	$(Q)$(WITH_IDF) $(PERSON) 'qemu:$(ESP32_DIR)/firmware.bin'
 
+.PHONY: asked-flash
+asked-flash:
+	$(Q)$(ASKED) $(if $(PORT),--port='$(PORT)') --one --image $(IMAGES)
+
 .PHONY: flash
-flash: $(VENV)/installed ## write a build of the ESP32 port to a board (BOARD=… or IMAGE=…, PORT=…)
-	$(Q)[ $(words $(IMAGES)) = 1 ] || { \
-		echo "flash: BOARD= or IMAGE= has to name one image; built: $(or $(IMAGES),none)" >&2; \
-		exit 1; }
+flash: asked-flash $(VENV)/flasher ## write a build of the ESP32 port to a board (BOARD=… or IMAGE=…, PORT=…)
 	$(Q)$(VENV)/bin/mprig flash $(FLASH_ARGS) $(IMAGES)
 
+.PHONY: asked-checklist
+asked-checklist:
+	$(Q)$(ASKED) $(if $(PORT),--port='$(PORT)') $(if $(NAMED),--target='$(NAMED)')
+NAMED = $(if $(filter command,$(origin TARGET)),$(TARGET))
+
 .PHONY: checklist
-checklist: $(VENV)/installed ## run all device tests on a board (PORT=…), and write build/checklist.md
+checklist: asked-checklist $(VENV)/flasher ## run all device tests on a board (PORT=…), and write build/checklist.md
 	$(Q)$(WITH_IDF) $(DEV).checklist $(if $(PORT),--port=$(PORT)) \
-		$(if $(filter command,$(origin TARGET)),--target='$(TARGET)' --build-root=$(abspath $(BUILD_ROOT))) \
+		$(if $(NAMED),--target='$(NAMED)' --build-root=$(abspath $(BUILD_ROOT))) \
 		--report=$(BUILD_ROOT)/checklist.md
 
+.PHONY: asked-web-flash
+asked-web-flash:
+	$(Q)$(ASKED) --image $(IMAGES)
+
 .PHONY: web-flash
-web-flash: $(VENV)/installed ## make build/web-flash, a page that flashes such builds from a browser
+web-flash: asked-web-flash $(VENV)/installed ## make build/web-flash, a page that flashes such builds from a browser
 	$(Q)$(DEV).web --to $(BUILD_ROOT)/web-flash $(IMAGES)
 
 .PHONY: size
-size: unix mps2 $(VENV)/installed ## print what the library and threads cost in bytes
+size: unix mps2 $(VENV)/runner ## print what the library and threads cost in bytes
 	$(Q)$(MAKE) --no-print-directory mps2 THREADS=stock
 	$(Q)$(DEV).size --build-root=$(BUILD_ROOT)
 	$(Q)$(DEV).footprint --build-root=$(BUILD_ROOT)
@@ -274,12 +299,6 @@ venv: $(VENV)/installed ## install the Python tools, pytest among them, into bui
 # What the device scripts are checked with; not for Python on the host, so in a folder of its own.
 TYPES := tests/types/requirements.txt
 
-$(VENV)/installed: pyproject.toml $(TYPES)
-	$(Q)echo "venv: installing the Python tools into $(VENV)"
-	$(Q)rm -rf $(VENV) && python3 -m venv $(VENV)
-	$(Q)$(PYTHON) -m pip install $(if $(Q),-qq) --disable-pip-version-check -e '.[dev]' && \
-		$(PYTHON) -m pip install $(if $(Q),-qq) --disable-pip-version-check --no-deps \
-		--target $(VENV)/typings -r $(TYPES) || { \
-		echo "venv: pip could not install the tools (pyproject.toml, $(TYPES)); its reason is above" >&2; \
-		exit 1; }
-	$(Q)touch $@
+# As many of them as a goal needs.
+$(VENV)/runner $(VENV)/flasher $(VENV)/installed: pyproject.toml $(TYPES)
+	$(Q)tools/dev/venv.sh $(VENV) $(@F)

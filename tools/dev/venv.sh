@@ -14,7 +14,7 @@ venv=$1
 stage=$2
 case $stage in
     runner) extra='' stages='runner' what='mprig and pytest, 50 MB' ;;
-    flasher) extra='[flash]' stages='runner flasher' what='mprig, pytest and esptool, 100 MB' ;;
+    flasher) extra='[flash]' stages='runner flasher' what='mprig, pytest and esptool, 80 MB' ;;
     installed) extra='[dev]' stages='runner flasher installed' what="all of Python's tools, 600 MB" ;;
     *) echo "venv.sh: no stage is called $stage" >&2 && exit 2 ;;
 esac
