@@ -38,8 +38,11 @@ progress() {
 }
 
 pip() {
+    quiet=
+    # Its warnings, too, where nobody looks.
+    [ "${V:-0}" = 1 ] || [ -t 2 ] || quiet=-qq
     rm -f "$venv/failed"
-    { "$venv/bin/python" -m pip install --disable-pip-version-check "$@" ||
+    { "$venv/bin/python" -m pip install $quiet --disable-pip-version-check "$@" ||
         touch "$venv/failed"; } | progress
     [ ! -e "$venv/failed" ]
 }
