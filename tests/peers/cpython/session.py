@@ -66,11 +66,11 @@ class Session:
         return Runner(target.interpreter(), suite.tree, work, limit)
 
     def start(self, wanted: list[Run]) -> None:
-        """Have these items run in these rounds, and those apart with them."""
+        """Have these items run in these rounds, and those apart, which may take long, before."""
         pool = ThreadPoolExecutor(JOBS)
         suites = {suite.version: suite for suite, _, _ in wanted}.values()
         apart = [(s, item, n) for s in suites for item in s.lists.apart for n in self.numbers()]
-        for suite, item, number in [*wanted, *apart]:
+        for suite, item, number in [*apart, *wanted]:
             lists = suite.lists
             limit = SHORT_LIMIT if item in lists.apart or item in lists.known else LIMIT
             kind = lists.kinds.get(item, KIND)
