@@ -236,10 +236,11 @@ check: $(VENV)/installed unix ## what to run before a commit: tests/c, device te
 	$(Q)$(VENV)/bin/clang-format --dry-run -Werror $(C_FILES)
 
 .PHONY: peers
-peers: deps $(VENV)/installed unix ## run CPython's own tests on build/unix/micropython (ROUNDS=3)
+peers: deps $(VENV)/installed unix mps2 ## run CPython's own tests, and programs as its documents have them (ROUNDS=3)
 	$(Q)$(MAKE) --no-print-directory unix TRACE=1
 	$(Q)PEERS_ROUNDS=$(ROUNDS) PEERS_VERSIONS=all $(VENV)/bin/pytest $(QUIET) --no-header \
-		tests/peers/test_cpython.py --target unix --build-root $(BUILD_ROOT)
+		tests/peers/test_cpython.py tests/peers/test_programs.py \
+		--target unix --target mps2 --build-root $(BUILD_ROOT)
 
 # Everything that is compared, for both forms of the benchmarks.
 .PHONY: bench-builds

@@ -19,7 +19,7 @@ from mprig.targets import Target
 from mprig.told import told
 
 #: Most of them sleep most of the time.
-JOBS = 4
+JOBS = 6
 
 #: Where a target's interpreter isn't the usual one, it is of this kind.
 KIND = "unix"
