@@ -28,6 +28,7 @@
 #   PORT, CHIP, BAUD     flash: the board's port, the chip that it must have, the line's rate
 #   ERASE, CHECK, DRY_RUN  flash: 1 for `mprig flash --erase`, --check and --dry-run
 #   BENCH                bench: further options, such as --readme, which updates README.md
+#   SSL                  unix: 1 adds ssl, where the sources have lib/mbedtls
 #   BUILD_ROOT           where everything goes, the sources and Python's tools too (default: build)
 #   MUTANTS              mutants: which, a pattern for names such as *queue*
 #   ROUNDS               peers: how often each test is run (default: 1)
@@ -86,7 +87,7 @@ FETCH_ARGS := $(FETCH_FROM) --dest=$(abspath $(SOURCES))
 BUILD_ONE = FETCH_ARGS="$(strip $(FETCH_ARGS))" MAKE="$(MAKE)" tools/dev/build.sh
 
 comma := ,
-UNIX = unix$(if $(filter 0,$(THREADS)),-nothread)$(if $(filter 0,$(GIL)),-nogil)$(if $(filter 1,$(TRACE)),-trace)
+UNIX = unix$(if $(filter 0,$(THREADS)),-nothread)$(if $(filter 0,$(GIL)),-nogil)$(if $(filter 1,$(TRACE)),-trace)$(if $(filter 1,$(SSL)),-ssl)
 UNIX_DIR = $(BUILD_ROOT)/$(UNIX)$(if $(SAN),-$(subst $(comma),-,$(SAN)))
 THREADS_SUFFIX = $(if $(filter 0,$(THREADS)),-nothread)$(if $(filter stock,$(THREADS)),-stock)
 MPS2_DIR = $(BUILD_ROOT)/mps2$(if $(filter-out an385,$(BOARD)),-$(BOARD))$(THREADS_SUFFIX)$(if $(filter 0,$(INTROSPECTION)),-blind)$(if $(FREERTOS),-$(FREERTOS))$(if $(filter 1,$(TESTS)),-tests)
@@ -123,9 +124,9 @@ mpy-cross: ## build build/mpy-cross/mpy-cross, which compiles what is frozen
 	$(Q)PRODUCT=mpy-cross $(BUILD_ONE) $(MPYCROSS_DIR) -f ports/mpy-cross.mk
 
 .PHONY: unix
-unix: mpy-cross ## build build/unix/micropython (GIL=0: unix-nogil, TRACE=1, THREADS=0)
+unix: mpy-cross ## build build/unix/micropython (GIL=0: unix-nogil, TRACE=1, THREADS=0, SSL=1)
 	$(Q)$(BUILD_ONE) $(UNIX_DIR) -C ports/unix $(FREEZE) \
-		GIL=$(or $(GIL),1) TRACE=$(or $(TRACE),0) THREADS=$(or $(THREADS),1) SAN=$(SAN)
+		GIL=$(or $(GIL),1) TRACE=$(or $(TRACE),0) THREADS=$(or $(THREADS),1) SSL=$(or $(SSL),0) SAN=$(SAN)
 
 .PHONY: mps2
 mps2: deps mpy-cross ## build build/mps2/firmware.elf, FreeRTOS for QEMU (FREERTOS=V11.3.0: mps2-V11.3.0)

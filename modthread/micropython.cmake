@@ -9,6 +9,11 @@
 #
 #   MODTHREAD_STACK_PSRAM  esp32: 1 puts the stacks of threads into PSRAM if there is some
 
+# A manifest's c_module() may name it, and USER_C_MODULES, too.
+if(TARGET usermod_modthread)
+    return()
+endif()
+
 set(MODTHREAD_DIR ${CMAKE_CURRENT_LIST_DIR})
 
 # The list `name` of sources.mk. References to other lists in there are left out.

@@ -4,6 +4,9 @@
 # modthread as a user C module: USER_C_MODULES=<the folder above this one>.
 # MODTHREAD_BACKEND is posix or freertos; of upstream's ports unix is known to be posix.
 
+# A manifest's c_module() may name it, and USER_C_MODULES, too.
+ifndef MODTHREAD_INCLUDED
+MODTHREAD_INCLUDED := 1
 MODTHREAD_DIR := $(USERMOD_DIR)
 MODTHREAD_BACKEND ?= $(if $(filter unix,$(notdir $(CURDIR))),posix)
 
@@ -35,3 +38,5 @@ $(BUILD)/mpthreadport.o: private CFLAGS += $(MODTHREAD_EMPTY)
 # All of the interpreter itself runs with the GIL: see mpthreadport.h. The same in cmake is a
 # compile definition for MicroPython's own sources; without it all works, but slower.
 $(BUILD)/py/%.o: private CFLAGS += -DMT_HAS_GIL
+
+endif # MODTHREAD_INCLUDED

@@ -39,6 +39,7 @@ typedef long mp_off_t;
 #define MICROPY_MALLOC_USES_ALLOCATED_SIZE (1)
 #define MICROPY_MEM_STATS (1)
 #define MICROPY_SCHEDULER_DEPTH (8)
+#define MICROPY_SCHEDULER_STATIC_NODES (1) // for schedule(kbd_intr, None), since 1.29
 #define MICROPY_REPL_STDIN_BUFFER_MAX (2048) // less than the ring of stdio.c
 #define MP_NEED_LOG2 (1)
 #define MP_STATE_PORT MP_STATE_VM

@@ -404,7 +404,7 @@ def test_prerelease_is_called_what_it_is(machine: Machine) -> None:
     with (tree / "py/mpconfig.h").open("a") as file:
         file.write("#define MICROPY_VERSION_PRERELEASE 1\n")
     done = machine.fetch(f"--tree={tree}", "--print-version")
-    assert done.stdout == "2.0.0-preview\n, which isn't tested here\n"
+    assert done.stdout == "2.0.0-preview\n, a prerelease, which isn't tested here\n"
 
 
 def test_users_tree_must_be_micropython(machine: Machine) -> None:

@@ -52,6 +52,7 @@ def test_help_has_a_line_for_each_target(arguments: tuple[str, ...]) -> None:
         (["unix", "GIL=0"], "build/unix-nogil", {"GIL=0", "TRACE=0"}),
         (["unix", "TRACE=1"], "build/unix-trace", {"GIL=1", "TRACE=1"}),
         (["unix", "THREADS=0"], "build/unix-nothread", {"THREADS=0"}),
+        (["unix", "SSL=1"], "build/unix-ssl", {"GIL=1", "SSL=1"}),
         (["unix", "SAN=address,undefined"], "build/unix-address-undefined", {"GIL=1"}),
         (["unix", "BUILD_ROOT=build/1.25.0"], "build/1.25.0/unix", {"GIL=1"}),
         (["stock"], "build/stock", {"GIL=0"}),

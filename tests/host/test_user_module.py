@@ -8,8 +8,10 @@ Where it can't work, one sentence says so; cmake's is tested in test_esp32_build
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
+import textwrap
 from pathlib import Path
 
 import pytest
@@ -24,7 +26,7 @@ def make(port: str, build: Path, *arguments: str) -> subprocess.CompletedProcess
     """One of upstream's ports with the module."""
     env = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
     command = ["make", "--no-print-directory", "-C", str(tree() / "ports" / port), "-j2"]
-    command += [f"USER_C_MODULES={ROOT}", f"BUILD={build}", "FROZEN_MANIFEST=", *arguments]
+    command += [f"USER_C_MODULES={ROOT}", f"BUILD={build}", *arguments]
     return subprocess.run(
         command,
         env=env | {"PYTHONDONTWRITEBYTECODE": "1", "GIT_CEILING_DIRECTORIES": str(tree().parent)},
@@ -60,3 +62,64 @@ def test_configuration_without_the_header(tmp_path: Path) -> None:
     assert shutil.which("gcc")
     done = make("unix", tmp_path, "VARIANT=standard", "PROG=micropython", *PLAIN)
     assert any("include modthread/mpconfigmodthread.h in" in line for line in refusals(done))
+
+
+def mpy_cross() -> Path:
+    """Upstream's compiler of what is frozen, built outside of its tree."""
+    build = ROOT / "build" / f"small-{tree().name}" / "mpy-cross"
+    command = ["make", "-f", str(ROOT / "ports/mpy-cross.mk"), f"BUILD={build}"]
+    command += [f"MICROPYTHON_DIR={tree().resolve()}"]
+    build.mkdir(parents=True, exist_ok=True)
+    env = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
+    lock = ["flock", str(build.parent.parent / "small.lock")]
+    subprocess.run([*lock, *command], env=env, capture_output=True, check=True, timeout=300)
+    return build / "mpy-cross"
+
+
+def blocks(language: str) -> str:
+    """The first block of code in that language that the module's README has."""
+    text = (ROOT / "modthread/README.md").read_text()
+    found = re.search(rf"^ *```{language}\n(.*?)^ *```$", text, re.MULTILINE | re.DOTALL)
+    assert found
+    return textwrap.dedent(found[1])
+
+
+def test_variant_as_the_readme_says(tmp_path: Path) -> None:
+    """Outside of MicroPython's tree, which has no submodules; with the library."""
+    (tmp_path / "mpconfigvariant.h").write_text(blocks("c"))
+    (tmp_path / "mpconfigvariant.mk").write_text(blocks("make"))
+    manifest = f'include("{ROOT}/modthread/manifest.py")\n'
+    (tmp_path / "manifest.py").write_text(manifest)
+    arguments = ["VARIANT=mine", f"VARIANT_DIR={tmp_path}", "PROG=micropython"]
+    arguments += [f"MICROPY_MPYCROSS={mpy_cross()}"]
+    done = make("unix", tmp_path / "build", *arguments)
+    assert done.returncode == 0, done.stderr[-3000:]
+    program = "import threading; print(threading.Lock().acquire(timeout=1))"
+    command = [str(tmp_path / "build/micropython"), "-X", "heapsize=400k", "-c", program]
+    said = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    assert said.stdout == "True\n", said
+
+
+def test_manifest_of_module_and_library() -> None:
+    """It needs c_module(), and says so where there is none."""
+    code = (ROOT / "modthread/manifest_module.py").read_text()
+    named: list[str] = []
+    exec(code, {"c_module": named.append, "include": named.append})
+    assert named == [".", "manifest.py"]
+    with pytest.raises(ValueError, match=r"no c_module\(\), which came with 1\.29"):
+        exec(code, {"include": named.append})
+
+
+def test_ssl_without_submodules(tmp_path: Path) -> None:
+    arguments = [f"MICROPYTHON_DIR={tree().resolve()}", f"BUILD={tmp_path}", "SSL=1"]
+    arguments.append(f"MICROPY_MPYCROSS={mpy_cross()}")
+    done = subprocess.run(
+        ["make", "-C", str(ROOT / "ports/unix"), *arguments],
+        env={name: value for name, value in os.environ.items() if not name.startswith("MAKE")},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert done.returncode != 0
+    assert "SSL=1: this tree has no submodules; a git clone has them after" in done.stderr

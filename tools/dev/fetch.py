@@ -181,7 +181,10 @@ def get_users(options: argparse.Namespace) -> Path:
 
 def untested(version: str, pins: Pins) -> str:
     """What to say after the name of a version for which there is no pin."""
-    return "" if version in pins.versions else ", which isn't tested here"
+    if version in pins.versions:
+        return ""
+    kind = "a prerelease, " if version.endswith("-preview") else ""
+    return f", {kind}which isn't tested here"
 
 
 def fetch(options: argparse.Namespace) -> Path:

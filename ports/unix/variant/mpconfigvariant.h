@@ -5,6 +5,9 @@
 
 #define MICROPY_CONFIG_ROM_LEVEL (MICROPY_CONFIG_ROM_LEVEL_EXTRA_FEATURES)
 
+// For micropython.schedule(micropython.kbd_intr, None), since 1.29.
+#define MICROPY_SCHEDULER_STATIC_NODES (1)
+
 #include "modthread/mpconfigmodthread.h"
 #include "variants/mpconfigvariant_common.h"
 
