@@ -15,6 +15,7 @@
 
 #include "board.h"
 #include "modthread/core/thread.h"
+#include "modthread/core/vm.h"
 #include "modthread/micropython/wait.h"
 
 // ---------------------------------------------------------------- time
@@ -80,6 +81,17 @@ void gc_collect(void) {
 // 11: prints, and ends; from any thread, and with interrupts masked.
 void mt_os_fatal(const char *text) {
     board_fail(text);
+}
+
+// A line, with its end.
+static void put(const char *text, size_t length) {
+    board_uart_write(text, length);
+    board_uart_write("\r", 1);
+}
+
+// The board's last words end with all threads.
+void board_say_more(void) {
+    mt_vm_print_threads(put);
 }
 
 NORETURN void nlr_jump_fail(void *value) {
