@@ -12,7 +12,7 @@
 #   BOARD                mps2, qemu: an385 (default), an386 or an500
 #   THREADS              1 (default); to compare with: 0 (none), mps2 also stock (upstream's)
 #   INTROSPECTION        mps2: 1 (default); 0 leaves out what shows threads
-#   TESTS                mps2: 1 adds what only tests call, such as machine.driver_call
+#   TESTS                mps2: 1 adds what only tests and benchmarks call: machine.driver_call
 #   TARGET               repl: unix (default), mps2, esp32c3-qemu, or a board: a0, u0, port:URL
 #   FREERTOS             mps2: a pinned FreeRTOS kernel, such as V11.3.0; default: MicroPython's V9
 #   FREERTOS_GIT         a clone of FreeRTOS-Kernel to take it from: address or folder
@@ -253,6 +253,8 @@ bench-builds: deps $(VENV)/installed
 	$(Q)$(MAKE) --no-print-directory stock GIL=1
 	$(Q)for threads in 1 stock 0; do \
 		$(MAKE) --no-print-directory mps2 THREADS=$$threads || exit 1; done
+	$(Q)for threads in 1 stock; do \
+		$(MAKE) --no-print-directory mps2 THREADS=$$threads TESTS=1 || exit 1; done
 
 .PHONY: bench
 bench: bench-builds ## measure against stock MicroPython, CPython and C: a table, build/bench

@@ -8,7 +8,7 @@
 
 #include "board.h"
 #include "ports/mps2/threads/threads.h"
-#if MPS2_TESTS
+#if MPS2_TESTS && MPS2_MODTHREAD
 #include "modthread/backends/freertos/require_stack.h"
 #endif
 
@@ -48,7 +48,7 @@ static mp_obj_t machine_kernel(void) {
 }
 static MP_DEFINE_CONST_FUN_OBJ_0(machine_kernel_obj, machine_kernel);
 
-#if MPS2_TESTS
+#if MPS2_TESTS && MPS2_MODTHREAD
 // require_stack(bytes): as code that takes so much of the stack begins.
 static mp_obj_t machine_require_stack(mp_obj_t bytes) {
     mt_py_require_stack((size_t)mp_obj_get_int(bytes));
@@ -60,7 +60,10 @@ static MP_DEFINE_CONST_FUN_OBJ_1(machine_require_stack_obj, machine_require_stac
     {MP_ROM_QSTR(MP_QSTR_require_stack), MP_ROM_PTR(&machine_require_stack_obj)}, \
         {MP_ROM_QSTR(MP_QSTR_driver_call), MP_ROM_PTR(&mp_driver_call_obj)}, \
         {MP_ROM_QSTR(MP_QSTR_registers_hold), MP_ROM_PTR(&mp_registers_hold_obj)}, \
-        {MP_ROM_QSTR(MP_QSTR_registers_during), MP_ROM_PTR(&mp_registers_during_obj)},
+        {MP_ROM_QSTR(MP_QSTR_registers_during), MP_ROM_PTR(&mp_registers_during_obj)}, \
+        {MP_ROM_QSTR(MP_QSTR_short_call), MP_ROM_PTR(&mp_short_call_obj)},
+#elif MPS2_TESTS
+#define MPS2_FOR_TESTS {MP_ROM_QSTR(MP_QSTR_short_call), MP_ROM_PTR(&mp_short_call_obj)},
 #else
 #define MPS2_FOR_TESTS
 #endif
@@ -75,3 +78,4 @@ extern const mp_obj_type_t mp_type_ram_disk; // ramdisk.c
 extern const mp_obj_fun_builtin_fixed_t mp_driver_call_obj; // threads/driver.c
 extern const mp_obj_fun_builtin_fixed_t mp_registers_hold_obj; // threads/registers.c
 extern const mp_obj_fun_builtin_fixed_t mp_registers_during_obj;
+extern const mp_obj_fun_builtin_fixed_t mp_short_call_obj; // threads/shortcall.c

@@ -79,5 +79,5 @@ class Firmware(Peer):
 
 def in_qemu(build: Path, results: Path) -> dict[str, Peer]:
     """All of them, by name."""
-    names = ("mps2", "mps2-stock", "mps2-nothread")
+    names = ("mps2", "mps2-stock", "mps2-nothread", "mps2-tests", "mps2-stock-tests")
     return {name: Firmware(name, build, results) for name in names}

@@ -13,6 +13,7 @@ from .peers import Constants
 #: Everybody who has threads; our builds first.
 THREADED = ("unix", "unix-nogil", "stock", "stock-gil", "cpython")
 FIRMWARE = ("mps2", "mps2-stock")
+FIRMWARE_FOR_TESTS = ("mps2-tests", "mps2-stock-tests")
 
 #: What is plotted as it grows.
 WAITERS = (1, 10, 100, 1000)
@@ -186,6 +187,7 @@ def _mps2() -> list[Measure]:
         exact("alone", "alone", (*FIRMWARE, "mps2-nothread"), N=2000, DEPTH=15),
         exact("start", "start_firmware", FIRMWARE, N=20),
         exact("memory", "memory_firmware", FIRMWARE, N=20),
+        exact("shortcalls", "shortcalls_firmware", FIRMWARE_FOR_TESTS, N=1000),
         exact("size", "size", ("mps2",)),
         *[exact(f"waiters-{n}", "waiters", ("mps2",), WAITERS=n) for n in FIRMWARE_WAITERS],
     ]
