@@ -134,8 +134,10 @@ static bool begin_claim(claim_t *claim, qstr name) {
 }
 
 // asyncio isn't to run in two threads at once. The module of the library that sees to
-// that isn't in every firmware.
-static void guard_asyncio(void) {
+// that isn't in every firmware, or on every sys.path. Not inlined: an exception runs the
+// jump callbacks whose address is below that of the buffer that catches it, and in one frame with
+// the caller's claim that would end the claim here, and once more there.
+static MP_NOINLINE void guard_asyncio(void) {
     static const mp_rom_obj_t guard[] = {MP_ROM_QSTR(MP_QSTR__asyncio_guard)};
     nlr_buf_t nlr;
     if (nlr_push(&nlr) == 0) {

@@ -187,6 +187,17 @@ assert m.value == "whole" and results == ["whole"] and shared.count == 1
 print("OK")
 """
 
+# An asyncio that isn't MicroPython's, on a path without what the library has to guard one.
+UNGUARDED = """
+modules(asyncio="value = 'whole'", m="value = 'other'")
+sys.path[:] = ["/test"]
+assert value("asyncio") == "whole" and value("m") == "other"
+first = importing("m")
+first.acquire()
+assert results == ["other"], results
+print("OK")
+"""
+
 # A callback comes while the main thread waits, imports what it likes, and the wait goes on.
 CALLBACK = """
 import micropython
@@ -244,6 +255,7 @@ CASES = {
     "interrupted": INTERRUPTED,
     "callback": CALLBACK,
     "many": MANY,
+    "unguarded": UNGUARDED,
 }
 
 
