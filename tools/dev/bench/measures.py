@@ -152,6 +152,27 @@ def _patterns() -> list[Measure]:
     ]
 
 
+#: Programs as people write them, and how often each does its thing.
+PROGRAMS = {
+    "echo": 1000,
+    "web": 100,
+    "poll": 400,
+    "logger": 4000,
+    "pipeline": 4000,
+    "executor": 1500,
+    "buffer": 4000,
+    "pollers": 100,
+    "garbage": 10000,
+    "limiter": 100,
+}
+
+
+def _programs() -> list[Measure]:
+    return [
+        Measure(name, name, _GIL, {"N": n}, {"N": 20}, rounds=5) for name, n in PROGRAMS.items()
+    ]
+
+
 def _growing() -> list[Measure]:
     """Those that show how cost grows."""
     both = ("unix", "stock-gil")
@@ -198,6 +219,7 @@ MEASURES: Sequence[Measure] = (
     *_compute(),
     *_calls(),
     *_patterns(),
+    *_programs(),
     *_growing(),
     *_mps2(),
 )

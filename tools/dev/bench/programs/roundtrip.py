@@ -5,16 +5,7 @@ import socket
 
 
 def connect():
-    listener = socket.socket()
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    for port in range(21000, 22000):
-        address = socket.getaddrinfo("127.0.0.1", port)[0][-1]
-        try:
-            listener.bind(address)
-            listener.listen(1)
-            break
-        except OSError:
-            pass
+    listener, address = listen()
     client = socket.socket()
     client.connect(address)
     server = listener.accept()[0]
