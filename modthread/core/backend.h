@@ -53,6 +53,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #ifndef MT_BACKEND_HEADER
 #error \
@@ -175,8 +176,22 @@ size_t mt_os_stack_below(const void *here);
 // The OS's number for the calling thread; non-zero.
 uintptr_t mt_os_native_id(void);
 
-// Names the calling thread for the OS's tools. Cut to what the OS can hold.
+// Names the calling thread for the OS's tools. Cut to what the OS can hold, between two
+// characters: mt_name_length() tells where.
 void mt_os_set_name(const char *name);
+
+// How many bytes of a name to keep where there is room for so many: no character of UTF-8
+// is cut in two, as Python takes what is kept for a string.
+static inline size_t mt_name_length(const char *name, size_t room) {
+    size_t length = strlen(name);
+    if (length > room) {
+        length = room;
+        while (length > 0 && ((unsigned char)name[length] & 0xc0) == 0x80) {
+            length--;
+        }
+    }
+    return length;
+}
 
 // Puts the name that the OS has for the calling thread into `name`, with a NUL.
 #define MT_NAME_SIZE (32)

@@ -26,6 +26,18 @@ def work(gate, named):
     gate.wait()
 
 
+def cut_between_characters():
+    # Wherever the system cuts it, it is a string: its bytes can be decoded again.
+    for start in range(40):
+        name = "x" * start + "é✓" * 20
+        _thread.set_name(name)
+        kept = _thread._get_name()
+        assert kept and name.startswith(kept)
+        assert str(bytes(kept, "utf-8"), "utf-8") == kept
+        listed = _thread._threads()[0].name
+        assert listed and str(bytes(listed, "utf-8"), "utf-8") == listed
+
+
 def main():
     failures = []
     threading.excepthook = lambda args: failures.append(args.exc_value)
@@ -51,6 +63,7 @@ def main():
     main_thread.name = "mine"
     assert note() and "mine".startswith(seen[-1])
     main_thread.name = kept
+    cut_between_characters()
     _thread.set_name(before)
     assert note() == before
     print("OK")

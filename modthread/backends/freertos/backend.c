@@ -125,10 +125,7 @@ uintptr_t mt_os_native_id(void) {
 // The kernel can't rename a task, but its name is in the control block.
 void mt_os_set_name(const char *name) {
     char *own = (char *)pcTaskGetName(NULL);
-    size_t length = strlen(name);
-    if (length > configMAX_TASK_NAME_LEN - 1) {
-        length = configMAX_TASK_NAME_LEN - 1;
-    }
+    size_t length = mt_name_length(name, configMAX_TASK_NAME_LEN - 1);
     memcpy(own, name, length);
     own[length] = 0;
 }

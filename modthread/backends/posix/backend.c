@@ -228,7 +228,7 @@ uintptr_t mt_os_native_id(void) {
 
 void mt_os_set_name(const char *name) {
     char cut[16] = ""; // Linux's limit, with the NUL
-    size_t len = strnlen(name, sizeof(cut) - 1);
+    size_t len = mt_name_length(name, sizeof(cut) - 1);
     memcpy(cut, name, len);
     cut[len] = 0;
     pthread_setname_np(pthread_self(), cut);

@@ -106,7 +106,7 @@ uintptr_t mt_os_native_id(void) {
     MT_TO_BE_WRITTEN("mt_os_native_id");
 }
 
-// An OS without names: keep the name in mt_os_thread_t.
+// An OS without names: keep the name in mt_os_thread_t. See mt_name_length().
 void mt_os_set_name(const char *name) {
     (void)name;
     MT_TO_BE_WRITTEN("mt_os_set_name");
