@@ -18,6 +18,10 @@ size_t mt_thread_count(void) {
     return count;
 }
 
+size_t mt_thread_registered(void) {
+    return count + foreign_count;
+}
+
 mt_thread_t *mt_thread_next(const mt_thread_t *thread) {
     return thread->next == first ? NULL : thread->next;
 }
@@ -25,7 +29,7 @@ mt_thread_t *mt_thread_next(const mt_thread_t *thread) {
 bool mt_thread_is_registered(const mt_thread_t *address) {
     const mt_thread_t *thread = first;
     // The steps are counted for those who look while the registry is unfinished.
-    size_t left = count + foreign_count + 2;
+    size_t left = mt_thread_registered() + 2;
     for (; thread != NULL && thread != address && left != 0; --left) {
         thread = mt_thread_next(thread);
     }

@@ -81,4 +81,7 @@ bool mt_thread_is_registered(const mt_thread_t *thread);
 // a GIL, and outside the critical section, that may be a moment old.
 size_t mt_thread_count(void);
 
+// The same with foreign ones.
+size_t mt_thread_registered(void);
+
 #endif // MODTHREAD_THREAD_H

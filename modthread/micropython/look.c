@@ -19,7 +19,7 @@
 // The steps are counted for those who look while the registry is unfinished.
 static mt_thread_t *next_after(uint32_t serial) {
     mt_thread_t *thread = mt_thread_main_record();
-    size_t left = mt_thread_count() + 2;
+    size_t left = mt_thread_registered() + 2;
     while (thread != NULL && thread->serial <= serial && left-- != 0) {
         thread = mt_thread_next(thread);
     }

@@ -188,6 +188,12 @@ static mp_obj_t start_joinable_thread(size_t n_args, const mp_obj_t *args, mp_ma
 }
 MP_DEFINE_CONST_FUN_OBJ_KW(mt_py_start_joinable_obj, 0, start_joinable_thread);
 
+// Whether the record keeps a handle till the thread's end. The main thread's outlives the heap, and
+// what a foreign task's holds (foreign.c) the collector doesn't see.
+static bool keeps_handle(const mt_thread_t *thread) {
+    return thread != mt_thread_main_record() && mt_thread_is_registered(thread);
+}
+
 // A handle for a thread that wasn't started with one. The caller's is its record's from then on,
 // and done when it ends; but for the main thread, whose record outlives the heap.
 static mp_obj_t make_handle(mp_obj_t ident) {
@@ -195,7 +201,7 @@ static mp_obj_t make_handle(mp_obj_t ident) {
     mp_obj_thread_handle_t *self = new_handle();
     self->ident = (uintptr_t)mp_obj_get_int_truncated(ident);
     self->state = (mt_atomic_t) {HANDLE_MADE};
-    if (self->ident == (uintptr_t)caller && &caller->base != mt_thread_main_record()) {
+    if (self->ident == (uintptr_t)caller && keeps_handle(&caller->base)) {
         if (caller->handle != MP_OBJ_NULL) {
             return caller->handle;
         }

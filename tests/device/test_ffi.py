@@ -131,6 +131,23 @@ go.release()
 join(0)
 assert only_main()
 """,
+    "listed in order": """
+there, go = held(), held()
+def callback(number):
+    there.release()
+    go.acquire()
+    go.release()
+    return 0
+entry = ffi.callback("l", callback, "l")
+for which in range(6):
+    assert start(which, entry, 1) == 0
+    there.acquire()
+    assert len(_thread._threads()) == which + 2, _thread._threads()
+go.release()
+for which in range(6):
+    join(which)
+assert only_main()
+""",
     "dummy": """
 import threading
 data = threading.local()
