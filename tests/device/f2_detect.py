@@ -13,31 +13,30 @@ class Ring:
     # begun to wait: it is the caller's.
     def __init__(self, size, new_lock, wait):
         self.locks = [new_lock() for _ in range(size)]
+        self.locks[-1].acquire()
         self.threads = []
         self.ready = threading.Semaphore(0)
+        self.go = threading.Event()
         for number in range(size - 1):
             thread = threading.Thread(target=self.run, args=(number, wait), name="r%d" % number)
             self.threads.append(thread)
             thread.start()
-        self.locks[-1].acquire()
         for _ in self.threads:
             self.ready.acquire()
-        self.until_all_wait()
+        self.go.set()
+        while [t.waits_for for t in self.members()] != self.locks[1:]:
+            time.sleep_ms(1)
 
     def run(self, number, wait):
         with self.locks[number]:
             self.ready.release()
-            time.sleep_ms(1)
+            self.go.wait()
             if wait(self, number):
                 self.locks[number + 1].release()
 
-    def until_all_wait(self):
+    def members(self):
         idents = [thread.ident for thread in self.threads]
-        while [t.state for t in _thread._threads() if t.ident in idents] != self.wanted():
-            time.sleep_ms(1)
-
-    def wanted(self):
-        return ["lock"] * len(self.threads)
+        return [t for t in _thread._threads() if t.ident in idents]
 
     def end(self):
         self.locks[-1].release()

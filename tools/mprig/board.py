@@ -27,6 +27,10 @@ END = b"\x04"
 REBOOT = b"MPY: soft reboot\r\n"
 #: Ctrl-C, Ctrl-D.
 INTERRUPT, END_OF_INPUT = b"\x03", b"\x04"
+#: Seconds that a board may take to end an interrupted program, or to say why it can't.
+ANSWER = 8.0
+#: What a prompt is asked when a program hangs.
+SHOW = b"import threadtools; threadtools.show()"
 #: Bytes kept to find a text that comes in pieces.
 TAIL = 300
 
@@ -178,6 +182,10 @@ class Running(ABC):
     def interrupt(self) -> None:
         self.write(INTERRUPT)
 
+    @abstractmethod
+    def show_threads(self) -> str:
+        """As a transport's."""
+
     def wait(self, timeout: float) -> Exit | None:
         self._silent.wait(timeout)
         return self._exit
@@ -221,6 +229,20 @@ class Program(Running):
     def close_input(self) -> None:
         """Nothing: a serial line has no end of input."""
 
+    def show_threads(self) -> str:
+        """Interrupt the main thread; its traceback says where it was, the prompt what others do."""
+        self._stays = False
+        self.interrupt()
+        # One that doesn't answer may say more itself: the MPS2 firmware does.
+        ended = self.wait(ANSWER)
+        if ended is None or ended.lost:
+            return ""
+        try:
+            return self._line.ask(SHOW)
+        except LineError as error:
+            self._exit = Exit(lost="the prompt's silence")
+            return f"(the prompt doesn't tell: {error})\n"
+
     def _give_back(self) -> None:
         """Soft-reset now, so that what still runs, speaks or breaks is this program's."""
         if not self._stays:
@@ -237,6 +259,11 @@ class Prompt(Running):
 
     def close_input(self) -> None:
         self.write(END_OF_INPUT)
+
+    def show_threads(self) -> str:
+        """Type it; the answer comes as any output."""
+        self.write(b"\r" + INTERRUPT + SHOW + b"\r")
+        return ""
 
     def _give_back(self) -> None:
         self._board.left_prompt()

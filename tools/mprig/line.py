@@ -64,6 +64,13 @@ class Line:
         with self._told("load the program", LOAD_TIMEOUT):
             self._repl.exec_raw_no_follow(source)
 
+    def ask(self, source: bytes) -> str:
+        """Run a short program after another one's end, without a reset; what it has printed."""
+        with self._told("ask the prompt", LOAD_TIMEOUT):
+            printed, error = self._repl.exec_raw(source)
+        text: str = (printed + error).decode("utf-8", "replace")
+        return text.replace("\r\n", "\n")
+
     def leave(self) -> None:
         """Go to the friendly REPL; its greeting can be read next."""
         with self._told("leave the raw REPL", ENTER_TIMEOUT):

@@ -56,8 +56,9 @@ class PipeProcess:
     def interrupt(self) -> None:
         self._child.send_signal(signal.SIGINT)
 
-    def show_threads(self) -> None:
+    def show_threads(self) -> str:
         self._child.send_signal(signal.SIGQUIT)
+        return ""
 
     def wait(self, timeout: float) -> Exit | None:
         return wait_for(self._child, timeout)
@@ -136,6 +137,10 @@ class TerminalProcess:
 
     def interrupt(self) -> None:
         self.write(b"\x03")
+
+    def show_threads(self) -> str:
+        self._child.send_signal(signal.SIGQUIT)
+        return ""
 
     def wait(self, timeout: float) -> Exit | None:
         ended = wait_for(self._child, timeout)

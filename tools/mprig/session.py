@@ -13,12 +13,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Union
 
-from .process import PipeProcess
 from .transport import Exit, Reader, Transport
 
 #: Seconds that anything may take unless its caller says otherwise. It bounds failures only.
 DEFAULT_TIMEOUT = 60.0
 TAIL = 1000
+#: Seconds of silence that end a table of threads, and seconds that it may take.
+QUIET = 0.5
+ANSWER = 5.0
 
 Pattern = Union[str, "re.Pattern[str]"]
 
@@ -123,8 +125,12 @@ class Session:
                 if not self._open:
                     break
                 if left <= 0:
-                    raise self._error(f"expected {regex.pattern!r} within {timeout:g} s")
+                    break
                 self._changed.wait(left)
+        if self._open:
+            # So long a wait is a hang. A shorter one may be meant to be in vain.
+            why = self._threads() if timeout >= DEFAULT_TIMEOUT else ""
+            raise self._error(f"expected {regex.pattern!r} within {timeout:g} s", why)
         ended = self._transport.wait(timeout)
         raise self._error(f"expected {regex.pattern!r}, but it ended with {ended}")
 
@@ -141,9 +147,23 @@ class Session:
         self._transport.interrupt()
 
     def show_threads(self) -> None:
-        """Have a process of a build with modthread print its threads, whatever it does."""
-        assert isinstance(self._transport, PipeProcess)
+        """Have a process of a build with modthread print its threads, whatever it does.
+
+        On a board this is for a program that hangs, and interrupts it.
+        """
         self._transport.show_threads()
+
+    def _threads(self) -> str:
+        """What a program that hangs does: the table of its threads, if it can be had."""
+        before = len(self.output)
+        more = self._transport.show_threads()
+        deadline = time.monotonic() + ANSWER
+        with self._changed:
+            # Until it is silent again.
+            while time.monotonic() < deadline and self._changed.wait(QUIET):
+                pass
+        text = self.output[before:] + more
+        return f"\nits threads:\n{text.strip()}" if text.strip() else "\nits threads can't be had"
 
     def close_input(self) -> None:
         """Tell the program that no more input will come."""
@@ -153,8 +173,10 @@ class Session:
         """Block until the program has ended; kill it and raise SessionError after `timeout` s."""
         ended = self._transport.wait(timeout)
         if ended is None:
+            output, why = self.output, self._threads()
             self.close()
-            raise self._error(f"still running after {timeout:g} s, killed")
+            problem = f"still running after {timeout:g} s, killed"
+            raise SessionError(_report(problem, output, self._log_path) + why)
         for reader in self._readers:
             reader.join()
         return Result(
@@ -172,8 +194,8 @@ class Session:
             reader.join()
         self._log.close()
 
-    def _error(self, problem: str) -> SessionError:
-        return SessionError(_report(problem, self.output, self._log_path))
+    def _error(self, problem: str, more: str = "") -> SessionError:
+        return SessionError(_report(problem, self.output, self._log_path) + more)
 
 
 def _report(problem: str, output: str, log: Path) -> str:

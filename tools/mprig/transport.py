@@ -48,6 +48,12 @@ class Transport(Protocol):
     def interrupt(self) -> None:
         """Do what Ctrl-C does on this target. Doesn't wait for an effect."""
 
+    def show_threads(self) -> str:
+        """Have a program that hangs show its threads: in what is returned, or in its output.
+
+        It may be interrupted for that. What can't be had is left out; takes some seconds at most.
+        """
+
     def wait(self, timeout: float) -> Exit | None:
         """Block until the program has ended, `timeout` seconds at most; None if it hasn't."""
 
