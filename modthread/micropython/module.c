@@ -18,6 +18,7 @@
 #include "life.h"
 #include "module.h"
 #include "threads.h"
+#include "timeline.h"
 #include "timeout.h"
 #include "type_drop.h"
 #include "type_handle.h"
@@ -137,6 +138,7 @@ static MP_DEFINE_CONST_FUN_OBJ_0(thread_count_obj, thread_count);
 
 static mp_obj_t set_name(mp_obj_t name) {
     mt_os_set_name(mp_obj_str_get_str(name));
+    MT_PY_TRACE_NAME();
     return mp_const_none;
 }
 static MP_DEFINE_CONST_FUN_OBJ_1(set_name_obj, set_name);
@@ -211,6 +213,7 @@ void mp_module_thread_attr(mp_obj_t module, qstr attr, mp_obj_t *dest) {
 void mt_py_reset_module(void) {
     stack_size = 0;
     mt_py_excepthook_reset();
+    MT_PY_TRACE_FORGET();
 }
 
 static const MP_DEFINE_STR_OBJ(backend_name_obj, MT_BACKEND_NAME);
@@ -253,6 +256,11 @@ static const mp_rom_map_elem_t module_globals_table[] = {
     {MP_ROM_QSTR(MP_QSTR__interrupt), MP_ROM_PTR(&mt_py_interrupt_obj)},
     {MP_ROM_QSTR(MP_QSTR__threads), MP_ROM_PTR(&mt_py_threads_obj)},
     {MP_ROM_QSTR(MP_QSTR__new_signal), MP_ROM_PTR(&mt_py_new_signal_obj)},
+    #if MT_TRACE
+    {MP_ROM_QSTR(MP_QSTR__trace), MP_ROM_PTR(&mt_py_trace_obj)},
+    {MP_ROM_QSTR(MP_QSTR__trace_stop), MP_ROM_PTR(&mt_py_trace_stop_obj)},
+    {MP_ROM_QSTR(MP_QSTR__trace_read), MP_ROM_PTR(&mt_py_trace_read_obj)},
+    #endif
 };
 static MP_DEFINE_CONST_DICT(module_globals, module_globals_table);
 

@@ -9,7 +9,9 @@
 
 #if MICROPY_PY_THREAD
 
+#include "../core/trace.h"
 #include "state.h"
+#include "timeline.h"
 #include "wait.h"
 
 #define MOMENT_US (1000)
@@ -22,6 +24,7 @@ static void handle_pending(const mt_waitable_t *on, mt_waiter_t *waiter) {
         nlr_pop();
     } else {
         mt_wait_cancel(on, waiter);
+        MT_TRACE_NOTE(MT_TRACE_DONE, MT_TRACE_RAISED);
         nlr_jump(nlr.ret_val);
     }
 }
@@ -67,6 +70,7 @@ static void note(const mt_py_wait_t *wait) {
 // Waits without the GIL; others see meanwhile for what.
 static mt_wait_t wait_noted(mt_waiter_t *waiter, const mt_py_wait_t *wait, bool interruptible) {
     note(wait);
+    MT_PY_TRACE_WAIT(wait);
     MP_THREAD_GIL_EXIT();
     mt_wait_t result = mt_waiter_wait(waiter, &wait->deadline, interruptible);
     MP_THREAD_GIL_ENTER();
@@ -79,11 +83,11 @@ bool mt_py_wait(const mt_waitable_t *on, mt_waiter_t *waiter, mt_deadline_t dead
     return mt_py_wait_for(MP_OBJ_NULL, on, waiter, deadline, interruptible);
 }
 
-bool mt_py_wait_for(mp_obj_t object, const mt_waitable_t *on, mt_waiter_t *waiter,
-    mt_deadline_t deadline, bool interruptible) {
-    mt_py_wait_t wait = {.object = object, .deadline = deadline, .waiter = waiter};
+// Waits, as often as it takes.
+static bool wait_on(const mt_waitable_t *on, mt_waiter_t *waiter, const mt_py_wait_t *wait,
+    bool interruptible) {
     for (;;) {
-        mt_wait_t result = wait_noted(waiter, &wait, interruptible);
+        mt_wait_t result = wait_noted(waiter, wait, interruptible);
         if (result == MT_WAIT_GRANTED) {
             return true;
         }
@@ -96,6 +100,20 @@ bool mt_py_wait_for(mp_obj_t object, const mt_waitable_t *on, mt_waiter_t *waite
     }
 }
 
+bool mt_py_wait_for(mp_obj_t object, const mt_waitable_t *on, mt_waiter_t *waiter,
+    mt_deadline_t deadline, bool interruptible) {
+    mt_py_wait_t wait = {.object = object, .deadline = deadline, .waiter = waiter};
+    bool got = wait_on(on, waiter, &wait, interruptible);
+    MT_TRACE_NOTE(MT_TRACE_DONE, got ? MT_TRACE_GOT : MT_TRACE_TIMEOUT);
+    return got;
+}
+
+// The sleep is over, or something is pending.
+static void trace_slept(mt_wait_t result) {
+    (void)result;
+    MT_TRACE_NOTE(MT_TRACE_DONE, result == MT_WAIT_TIMEOUT ? MT_TRACE_GOT : MT_TRACE_RAISED);
+}
+
 void mt_py_sleep(mt_deadline_t deadline) {
     // A waiter in no queue: nobody will grant it.
     mt_waiter_t waiter = {.thread = mt_os_self()};
@@ -104,6 +122,7 @@ void mt_py_sleep(mt_deadline_t deadline) {
     do {
         mp_handle_pending(true);
         result = wait_noted(&waiter, &wait, true);
+        trace_slept(result);
     } while (result != MT_WAIT_TIMEOUT);
     mp_handle_pending(true);
 }
@@ -112,7 +131,9 @@ bool mt_py_sleep_away(mt_deadline_t deadline) {
     mt_waiter_t waiter = {.thread = mt_os_self()};
     mt_py_wait_t wait = {.sleeps = true, .deadline = deadline, .waiter = &waiter};
     note_without_gil(&wait);
+    MT_PY_TRACE_WAIT(&wait);
     mt_wait_t result = mt_waiter_wait(&waiter, &deadline, true);
+    trace_slept(result);
     note_without_gil(NULL);
     return result == MT_WAIT_TIMEOUT;
 }

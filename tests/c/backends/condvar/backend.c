@@ -29,6 +29,14 @@ mt_ticks_t mt_os_now(void) {
     return (mt_ticks_t)((uint64_t)now.tv_sec * MT_TICKS_PER_SECOND + (uint64_t)now.tv_nsec / 1000);
 }
 
+uint64_t mt_os_trace_clock(void) {
+    return mt_os_now();
+}
+
+uint32_t mt_os_trace_rate(void) {
+    return MT_TICKS_PER_SECOND;
+}
+
 static struct timespec time_after(mt_ticks_t ticks) {
     struct timespec at;
     clock_gettime(CLOCK_MONOTONIC, &at);
