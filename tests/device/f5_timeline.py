@@ -81,9 +81,7 @@ def check_thread():
     number = [event[0] for event in events if event[1] == "start"]
     assert len(number) == 1, events
     own = of(events, number[0])
-    start, begin, name, wait, done, end = find(
-        own, "start", "begin", "name", "lock", "done", "end"
-    )
+    start, begin, name, wait, done, end = find(own, "start", "begin", "name", "lock", "done", "end")
     assert own[start][1] == 1, own  # the main thread has started it
     assert own[name][1].startswith("sensor"), own
     assert own[done][1] == GOT, own

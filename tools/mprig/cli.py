@@ -9,6 +9,7 @@ import sys
 from collections.abc import Sequence
 
 from . import repl
+from .timeline import command as timeline
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -17,6 +18,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_flash(commands.add_parser("flash", help="write a firmware to an ESP32 board"))
     repl.add_repl(commands.add_parser("repl", help="open a prompt on a target"))
+    timeline.add_timeline(
+        commands.add_parser("timeline", help="run a program, and show what its threads did")
+    )
     options = parser.parse_args(arguments)
     status: int = options.run(options)
     return status
