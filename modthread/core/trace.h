@@ -30,10 +30,10 @@
 // A thread's number is the low bits of its serial number, so the main thread's is 1. A number is
 // used again after 2047 other threads, which MT_TRACE_START tells.
 //
-// From MT_TRACE_LEAVE, MT_TRACE_GIVE or the begin of a wait to MT_TRACE_RUN a thread doesn't have the
-// GIL. It wants it after GIVE, and from MT_TRACE_READY on. A wait goes on until MT_TRACE_DONE: if it
-// has the GIL before that, and begins the same wait again, it is still that wait. Without a GIL
-// there are no LEAVE, GIVE, READY and RUN.
+// From MT_TRACE_LEAVE, MT_TRACE_GIVE or the begin of a wait to MT_TRACE_RUN or MT_TRACE_DONE a thread
+// doesn't have the GIL. It wants it after GIVE, and from MT_TRACE_READY on. A wait goes on until DONE:
+// if the thread begins the same wait again, it had the GIL for a moment, and it is still that wait.
+// Without a GIL there are no LEAVE, GIVE, READY and RUN.
 
 #include "backend.h"
 #include "config.h"
@@ -66,6 +66,7 @@ typedef enum {
     MT_TRACE_TIMEOUT,
     MT_TRACE_GOT, // what it has waited for; of a sleep, all of it
     MT_TRACE_RAISED, // an exception, out of the wait
+    MT_TRACE_AWAY = 4, // added if it doesn't have the GIL yet
 } mt_trace_outcome_t;
 
 #if MT_TRACE

@@ -56,7 +56,7 @@ static MP_NOINLINE void leave_context(void) {
 static void go_on(void) {
     mt_py_running_state = mt_py_self()->state;
     mt_py_running_serial = mt_os_self()->serial;
-    MT_TRACE_NOTE(MT_TRACE_RUN, 0);
+    MT_PY_TRACE_RUN();
     mt_py_sched_take_over();
 }
 

@@ -33,13 +33,14 @@ extern const mp_obj_fun_builtin_fixed_t mt_py_trace_read_obj;
     } while (0)
 void mt_py_trace_wait(const mt_py_wait_t *wait);
 
-// The calling thread is about to give the GIL away, for a wait, which has told so, or for a call.
-#define MT_PY_TRACE_LEAVE() \
-    do { \
-        if (mt_trace_on && mt_py_self()->wait == NULL) { \
-            mt_trace_note(MT_TRACE_LEAVE, mt_os_self(), 0); \
-        } \
-    } while (0)
+// The calling thread is about to give the GIL away, or has got it. Of a wait its own events tell.
+#define MT_PY_TRACE_LEAVE() mt_py_trace_unless_waits(MT_TRACE_LEAVE)
+#define MT_PY_TRACE_RUN() mt_py_trace_unless_waits(MT_TRACE_RUN)
+static inline void mt_py_trace_unless_waits(mt_trace_kind_t kind) {
+    if (mt_trace_on && mt_py_self()->wait == NULL) {
+        mt_trace_note(kind, mt_os_self(), 0);
+    }
+}
 
 // The calling thread has a new name.
 #define MT_PY_TRACE_NAME() \
@@ -58,6 +59,7 @@ void mt_py_trace_forget(void);
 
 #define MT_PY_TRACE_WAIT(wait) ((void)0)
 #define MT_PY_TRACE_LEAVE() ((void)0)
+#define MT_PY_TRACE_RUN() ((void)0)
 #define MT_PY_TRACE_NAME() ((void)0)
 #define MT_PY_TRACE_FORGET() ((void)0)
 

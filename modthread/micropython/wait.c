@@ -35,6 +35,7 @@ static bool wait_paused(const mt_waitable_t *on, mt_waiter_t *waiter) {
     if (!mt_wait_pause(on, waiter)) {
         return true;
     }
+    MT_PY_TRACE_RUN();
     handle_pending(on, waiter);
     return mt_wait_resume(on, waiter);
 }
@@ -109,9 +110,11 @@ bool mt_py_wait_for(mp_obj_t object, const mt_waitable_t *on, mt_waiter_t *waite
 }
 
 // The sleep is over, or something is pending.
-static void trace_slept(mt_wait_t result) {
+static void trace_slept(mt_wait_t result, uint32_t away) {
     (void)result;
-    MT_TRACE_NOTE(MT_TRACE_DONE, result == MT_WAIT_TIMEOUT ? MT_TRACE_GOT : MT_TRACE_RAISED);
+    (void)away;
+    MT_TRACE_NOTE(MT_TRACE_DONE,
+        away | (result == MT_WAIT_TIMEOUT ? MT_TRACE_GOT : MT_TRACE_RAISED));
 }
 
 void mt_py_sleep(mt_deadline_t deadline) {
@@ -122,7 +125,7 @@ void mt_py_sleep(mt_deadline_t deadline) {
     do {
         mp_handle_pending(true);
         result = wait_noted(&waiter, &wait, true);
-        trace_slept(result);
+        trace_slept(result, 0);
     } while (result != MT_WAIT_TIMEOUT);
     mp_handle_pending(true);
 }
@@ -133,7 +136,7 @@ bool mt_py_sleep_away(mt_deadline_t deadline) {
     note_without_gil(&wait);
     MT_PY_TRACE_WAIT(&wait);
     mt_wait_t result = mt_waiter_wait(&waiter, &deadline, true);
-    trace_slept(result);
+    trace_slept(result, MT_TRACE_AWAY);
     note_without_gil(NULL);
     return result == MT_WAIT_TIMEOUT;
 }

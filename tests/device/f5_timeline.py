@@ -147,7 +147,7 @@ def check_gil(own):
     # It is given away for the sleep, and taken back.
     kinds = [kind for kind, _ in own]
     if "run" in kinds:
-        find(own, "run", "sleep", "run", "done")
+        find(own, "run", "sleep", "done")
     else:
         assert not {"ready", "give", "leave"} & set(kinds), own
 

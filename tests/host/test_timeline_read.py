@@ -116,6 +116,12 @@ def test_states_with_gil() -> None:
         ("collecting", 5), ("running", 2),
     ]  # fmt: skip
     assert [lane.gil_time // 1000 for lane in read.lanes] == [31, 18]
+    away = timeline(("run", 1, 0, 0), ("leave", 1, 0, 10), ("sleep", 1, 0, 11), ("done", 1, 5, 20),
+                    ("ready", 1, 0, 21), ("run", 1, 0, 25), ("leave", 1, 0, 30))  # fmt: skip
+    assert states(away, 1) == [
+        ("running", 10), ("outside", 1), ("sleep", 9), ("outside", 1), ("ready", 4), ("running", 5),
+    ]  # fmt: skip
+    assert away.lanes[0].gil_time == 15_000 and away.waits[0].outcome == "got"
     assert [(wait.kind, wait.what, wait.outcome, wait.length // 1000) for wait in read.waits] == [
         ("lock", "lock 0007", "got", 12), ("sleep", "sleep", "", 28),
     ]  # fmt: skip

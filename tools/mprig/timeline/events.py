@@ -26,6 +26,8 @@ KINDS = (
 #: Those that begin a wait, which `done` ends.
 WAITS = frozenset({"lock", "rlock", "signal", "join", "import", "sleep"})
 OUTCOMES = ("timeout", "got", "raised")
+#: Added to the outcome if the thread doesn't have the GIL yet.
+AWAY = 4
 NS = 1_000_000_000
 
 

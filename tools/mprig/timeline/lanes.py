@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from .events import OUTCOMES, WAITS, Event, Recording
+from .events import AWAY, OUTCOMES, WAITS, Event, Recording
 
 #: What a thread does. `outside`: in a call without the GIL. `other`: waits for others: a queue, a
 #: condition, a thread's end, an import.
@@ -173,6 +173,8 @@ class Reader:
         self._enter(lane, at, "ready")
 
     def _on_run(self, lane: Lane, at: int, _: int) -> None:
+        if lane.gil_since >= 0 and lane.state == "running":
+            return  # it has it already
         lane.gil_since = at
         self._enter(lane, at, "running")
 
@@ -191,6 +193,8 @@ class Reader:
         what = self._thing(event)
         # Else it goes on: the thread was woken, and came too late.
         if not (lane.wait and (lane.wait.kind, lane.wait.what) == (event.kind, what)):
+            if lane.wait:  # by a callback, which waits itself
+                lane.wait.end, lane.wait.outcome = event.at, "interrupted"
             lane.wait = Wait(lane, event.kind, what, event.at)
             self._waits.append(lane.wait)
         self._enter(lane, event.at, STATE_OF.get(event.kind, "other"), what)
@@ -209,10 +213,14 @@ class Reader:
     def _on_done(self, lane: Lane, at: int, outcome: int) -> None:
         if lane.wait:
             lane.wait.end = at
-            lane.wait.outcome = OUTCOMES[outcome % len(OUTCOMES)]
+            lane.wait.outcome = OUTCOMES[(outcome & 3) % len(OUTCOMES)]
             lane.wait = None
-        if lane.state in ("lock", "other", "sleep"):
-            self._enter(lane, at, "outside" if self._gil else "running")
+        if not self._gil:
+            self._enter(lane, at, "running")
+        elif outcome & AWAY:
+            self._enter(lane, at, "outside")
+        else:
+            self._on_run(lane, at, 0)
 
     # ------------------------------------------------------------ the rest
 

@@ -121,6 +121,7 @@ void mt_os_interrupt_main(void) {
 void mt_os_adopt(mt_thread_t *thread) {
     init_parker(&thread->os);
     mt_condvar_self = thread;
+    thread->os.id = pthread_self();
 }
 
 static void free_self(void) {
@@ -149,6 +150,7 @@ static char *stack_low_of_self(void) {
 static void *run(void *arg) {
     mt_thread_t *thread = arg;
     mt_condvar_self = thread;
+    thread->os.id = pthread_self();
     thread->os.stack_low = stack_low_of_self();
     mt_thread_main(thread);
     free_self();
@@ -193,6 +195,14 @@ void mt_os_get_name(char name[MT_NAME_SIZE]) {
     if (pthread_getname_np(pthread_self(), name, MT_NAME_SIZE) != 0) {
         name[0] = 0;
     }
+}
+
+void mt_os_info(const mt_thread_t *thread, mt_os_info_t *info) {
+    if (pthread_getname_np(thread->os.id, info->name, MT_NAME_SIZE) != 0) {
+        info->name[0] = 0;
+    }
+    info->stack_size = 0;
+    info->cpu_us = MT_CPU_UNKNOWN;
 }
 
 // ---------------------------------------------------------------- memory
