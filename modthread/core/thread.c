@@ -53,14 +53,6 @@ bool mt_thread_is_registered(const mt_thread_t *thread) {
     return find(0, thread) != NULL;
 }
 
-mt_thread_t *mt_thread_after(uint32_t serial) {
-    mt_thread_t *thread = first;
-    while (thread != NULL && thread->serial <= serial) {
-        thread = mt_thread_next(thread);
-    }
-    return thread;
-}
-
 uint32_t mt_thread_new_serial(void) {
     last_serial = last_serial == UINT32_MAX ? 2 : last_serial + 1;
     return last_serial;

@@ -33,11 +33,6 @@
 // Once, before everything else.
 void mt_thread_init(mt_thread_t *main_thread);
 
-// The first in the registry whose serial number is higher, NULL if there is none. Who walks the
-// registry one visit a thread keeps the number and not the place: that thread may end meanwhile.
-// Context: in the critical section.
-mt_thread_t *mt_thread_after(uint32_t serial);
-
 // A number that no live thread has; not 0. In the critical section.
 uint32_t mt_thread_new_serial(void);
 

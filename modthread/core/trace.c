@@ -3,7 +3,6 @@
 
 #include <string.h>
 
-#include "thread.h"
 #include "trace.h"
 
 #if MT_TRACE
@@ -89,13 +88,22 @@ void mt_trace_note_text(mt_trace_kind_t kind, const char *text) {
     mt_os_critical_exit();
 }
 
-// One thread a visit; of the others' names, each is told when it is LIVE.
+// The first in the registry whose serial number is higher; the thread with this one may be gone.
+static const mt_thread_t *next_after(uint32_t serial) {
+    const mt_thread_t *thread = mt_thread_main_record();
+    while (thread != NULL && thread->serial <= serial) {
+        thread = mt_thread_next(thread);
+    }
+    return thread;
+}
+
+// One thread a visit, if it is LIVE: else it may tell its name itself.
 static void note_names(void) {
     const mt_thread_t *thread;
     uint32_t serial = 0;
     do {
         mt_os_critical_enter();
-        thread = mt_thread_after(serial);
+        thread = next_after(serial);
         if (thread != NULL) {
             serial = thread->serial;
             if (mt_trace_on && thread->state == MT_THREAD_LIVE) {

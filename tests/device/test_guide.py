@@ -27,6 +27,7 @@ RULES = {
     "Seeing all threads": ("F2", "F4"),
     "Loops in native and viper code": ("D2", "D3"),
     "Builds without a GIL": ("B4", "D2"),
+    "Seeing what threads did": ("F5",),
     "One event loop": ("D9",),
     "Calls into C libraries": ("D2",),
     "Plain locks in scheduled callbacks": ("B6", "B9"),
