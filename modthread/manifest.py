@@ -10,6 +10,7 @@ for name in (
     "threading",
     "threadtools",
     "_threading_conditions",
+    "_threadtools_trace",
     "_threading_more",
     "_threading_local",
     "_threading_iterators",

@@ -7,6 +7,7 @@
 # The esp32 port is the one that it can serve. Any other, such as rp2, has to say which
 # backend (MODTHREAD_BACKEND), and its own code to call what mpthreadport.h declares.
 #
+#   MODTHREAD_TIMELINE  1 adds the timeline (MT_TRACE), 0 leaves it out; esp32: 1 by default
 #   MODTHREAD_STACK_PSRAM  esp32: 1 puts the stacks of threads into PSRAM if there is some
 
 # A manifest's c_module() may name it, and USER_C_MODULES, too.
@@ -71,6 +72,13 @@ if(modthread_idf)
     modthread_list(MODTHREAD_LDFLAGS_IDF modthread_idf_ldflags)
     list(APPEND modthread_ldflags ${modthread_idf_ldflags})
 endif()
+if(modthread_idf AND NOT DEFINED MODTHREAD_TIMELINE)
+    set(MODTHREAD_TIMELINE 1)
+endif()
+if(MODTHREAD_TIMELINE)
+    modthread_list(MODTHREAD_LDFLAGS_TIMELINE modthread_timeline_ldflags)
+    list(APPEND modthread_ldflags ${modthread_timeline_ldflags})
+endif()
 target_link_options(usermod_modthread INTERFACE ${modthread_ldflags})
 target_link_libraries(usermod INTERFACE usermod_modthread)
 
@@ -78,6 +86,9 @@ target_link_libraries(usermod INTERFACE usermod_modthread)
 list(APPEND MICROPY_DEF_BOARD
     MT_BACKEND_HEADER=\"../backends/${MODTHREAD_BACKEND}/backend_types.h\"
 )
+if(MODTHREAD_TIMELINE)
+    list(APPEND MICROPY_DEF_BOARD MT_TRACE=1)
+endif()
 if(modthread_idf)
     list(APPEND MICROPY_DEF_BOARD MP_CONFIGFILE=\"modthread/mpconfigport_esp32.h\")
     if(MODTHREAD_STACK_PSRAM)

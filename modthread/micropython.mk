@@ -3,12 +3,14 @@
 
 # modthread as a user C module: USER_C_MODULES=<the folder above this one>.
 # MODTHREAD_BACKEND is posix or freertos; of upstream's ports unix is known to be posix.
+# MODTHREAD_TIMELINE: 1 adds the timeline (MT_TRACE).
 
 # A manifest's c_module() may name it, and USER_C_MODULES, too.
 ifndef MODTHREAD_INCLUDED
 MODTHREAD_INCLUDED := 1
 MODTHREAD_DIR := $(USERMOD_DIR)
 MODTHREAD_BACKEND ?= $(if $(filter unix,$(notdir $(CURDIR))),posix)
+MODTHREAD_TIMELINE ?= 0
 
 ifeq ($(MODTHREAD_BACKEND),)
 $(error modthread: no operating system is known for the port in $(CURDIR). The module runs on \
@@ -28,6 +30,10 @@ SRC_USERMOD_C += $(addprefix $(MODTHREAD_DIR)/, \
 CFLAGS_USERMOD += -I$(abspath $(MODTHREAD_DIR)/..)
 CFLAGS_USERMOD += -DMT_BACKEND_HEADER='"../backends/$(MODTHREAD_BACKEND)/backend_types.h"'
 LDFLAGS_USERMOD += $(MODTHREAD_LDFLAGS)
+ifeq ($(MODTHREAD_TIMELINE),1)
+CFLAGS_USERMOD += -DMT_TRACE=1
+LDFLAGS_USERMOD += $(MODTHREAD_LDFLAGS_TIMELINE)
+endif
 
 # The stock module and the stock port's threads come out empty.
 MODTHREAD_EMPTY = -UMICROPY_PY_THREAD -DMICROPY_PY_THREAD=0 \

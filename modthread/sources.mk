@@ -5,7 +5,7 @@
 # NAME = words and references to other names, nothing else.
 
 # Knows nothing of MicroPython.
-MODTHREAD_SRC_CORE = core/deadline.c core/waitq.c core/word.c core/lock.c core/thread.c \
+MODTHREAD_SRC_CORE = core/deadline.c core/waitq.c core/word.c core/lock.c core/trace.c core/thread.c \
     core/gil_turns.c core/gil.c
 
 # The module for MicroPython.
@@ -15,12 +15,15 @@ MODTHREAD_SRC_PYTHON = micropython/state.c micropython/gil_glue.c micropython/sc
     micropython/prompt.c micropython/import.c micropython/excepthook.c \
     micropython/type_lock.c micropython/type_handle.c micropython/type_local.c \
     micropython/type_drop.c micropython/look.c micropython/threads.c \
-    micropython/report.c micropython/detect.c \
+    micropython/report.c micropython/detect.c micropython/timeline.c \
     micropython/interrupt.c micropython/module.c
 
 # Part of every backend's.
 MODTHREAD_LDFLAGS_PYTHON = -Wl,--wrap=mp_hal_stdin_rx_chr \
     -Wl,--wrap=mp_call_function_1_protected -Wl,--wrap=mp_sys_exit_obj
+
+# With the timeline (MT_TRACE).
+MODTHREAD_LDFLAGS_TIMELINE = -Wl,--wrap=gc_collect_start -Wl,--wrap=gc_collect_end
 
 # The backend; with _OS, what it has without MicroPython.
 MODTHREAD_SRC_BACKEND_OS_posix = backends/posix/backend.c backends/posix/stack.c \
@@ -31,7 +34,8 @@ MODTHREAD_LDFLAGS_posix = -pthread $(MODTHREAD_LDFLAGS_PYTHON) \
     -Wl,--wrap=mp_hal_delay_ms -Wl,--wrap=usleep -Wl,--wrap=select \
     -Wl,--wrap=mp_stream_write_adaptor -Wl,--wrap=ffi_call -Wl,--wrap=ffi_prep_closure_loc
 
-MODTHREAD_SRC_BACKEND_OS_freertos = backends/freertos/backend.c backends/freertos/tasks.c
+MODTHREAD_SRC_BACKEND_OS_freertos = backends/freertos/backend.c backends/freertos/tasks.c \
+    backends/freertos/trace_clock.c
 MODTHREAD_SRC_BACKEND_freertos = $(MODTHREAD_SRC_BACKEND_OS_freertos) backends/freertos/port_glue.c
 MODTHREAD_LDFLAGS_freertos = $(MODTHREAD_LDFLAGS_PYTHON)
 

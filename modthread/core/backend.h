@@ -236,6 +236,17 @@ void mt_os_free(void *ptr);
 // Context: any thread; not in a critical section, not from an ISR.
 size_t mt_os_memory_left(void);
 
+// ---------------------------------------------------------------- the timeline only
+
+// Builds with MT_TRACE. A time as exact as the system has it, that never goes back, in units of
+// mt_os_trace_rate() a second; 64 bits of it count.
+// Context: any thread, in the critical section. Doesn't block.
+uint64_t mt_os_trace_clock(void);
+
+// Units in a second, 1 to UINT32_MAX; 1000 or more are of use.
+// Context: any thread. Doesn't block.
+uint32_t mt_os_trace_rate(void);
+
 // ---------------------------------------------------------------- foreign threads only
 
 // Where foreign threads may come: builds with MT_FOREIGN, and the posix backend. Makes the

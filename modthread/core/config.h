@@ -74,6 +74,13 @@
 #define MT_FOREIGN (0)
 #endif
 
+// 1: threads can be recorded as a timeline (trace.h, and `threadtools.trace()` in Python). 0 leaves
+// nothing of it. A makefile sets it by MODTHREAD_TIMELINE, because collections are recorded by
+// linker options.
+#ifndef MT_TRACE
+#define MT_TRACE (0)
+#endif
+
 // Goes in front of functions that an interrupt handler calls. On ESP-IDF they have to
 // be in RAM: the handler of the prompt's line also runs while the flash is written.
 #ifndef MT_ISR_CODE

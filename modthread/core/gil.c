@@ -6,6 +6,7 @@
 #include <errno.h>
 
 #include "gil_turns.h"
+#include "trace.h"
 
 volatile uint8_t mt_gil_drop_request;
 
@@ -151,6 +152,7 @@ static void wait_in_line(mt_waiter_t *waiter, mt_gil_line_t line) {
 
 static void acquire_slowly(mt_thread_t *self) {
     mt_waiter_t waiter;
+    MT_TRACE_NOTE_OF(self, MT_TRACE_READY, 0);
     if (spin()) {
         return;
     }

@@ -3,6 +3,7 @@
 
 #include "thread.h"
 #include "config.h"
+#include "trace.h"
 #include "vm.h"
 
 static mt_thread_t *first; // the main thread
@@ -130,6 +131,7 @@ static void leave_registry(mt_thread_t *thread) {
 }
 
 void mt_thread_free(mt_thread_t *thread) {
+    MT_TRACE_NOTE_OF(thread, MT_TRACE_END, 0);
     mt_os_critical_enter();
     leave_registry(thread);
     mt_os_critical_exit();
@@ -137,6 +139,7 @@ void mt_thread_free(mt_thread_t *thread) {
 }
 
 bool mt_thread_start(mt_thread_t *thread, size_t stack_size) {
+    MT_TRACE_NOTE_OF(thread, MT_TRACE_START, mt_os_self()->serial);
     mt_os_critical_enter();
     thread->state = MT_THREAD_STARTING;
     mt_os_critical_exit();
@@ -148,6 +151,7 @@ bool mt_thread_start(mt_thread_t *thread, size_t stack_size) {
 }
 
 void mt_thread_end(void (*finish)(void *arg), void *arg) {
+    MT_TRACE_NOTE(MT_TRACE_END, 0);
     mt_os_critical_enter();
     leave_registry(mt_os_self());
     if (finish != NULL) {
@@ -175,6 +179,7 @@ void mt_thread_main(mt_thread_t *thread) {
     thread->native_id = native_id;
     thread->state = MT_THREAD_LIVE;
     mt_os_critical_exit();
+    MT_TRACE_NOTE(MT_TRACE_BEGIN, 0);
     mt_vm_thread_run(thread);
     await_last_waker();
 }

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 """Threads that one can see: who waits for what, who hangs, and a way to break a thread out."""
 
-__all__ = ("DeadlockError", "deadlocks", "detect_deadlocks", "interrupt", "show")
+__all__ = ("DeadlockError", "deadlocks", "detect_deadlocks", "interrupt", "show", "trace")
 
 import sys
 
@@ -147,3 +147,10 @@ def interrupt(thread, exception=KeyboardInterrupt):
     if not thread.ident:
         raise RuntimeError("cannot interrupt thread before it is started")
     return _thread._interrupt(thread._handle, exception)
+
+
+def trace(size):
+    """A timeline of so many events, 8 bytes each: with trace(1000) as t: ..., then t.dump()."""
+    from _threadtools_trace import Trace
+
+    return Trace(size)

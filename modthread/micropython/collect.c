@@ -10,6 +10,7 @@
 
 #if MICROPY_PY_THREAD
 
+#include "../core/trace.h"
 #include "foreign.h"
 #include "state.h"
 
@@ -41,5 +42,25 @@ void mp_thread_gc_others(void) {
     mt_py_foreign_collect();
     #endif
 }
+
+// Linked with --wrap: for the timeline. Without a GIL port_glue.c has a use for them anyway.
+#if MT_TRACE && MICROPY_PY_THREAD_GIL
+
+void __real_gc_collect_start(void);
+void __wrap_gc_collect_start(void);
+void __real_gc_collect_end(void);
+void __wrap_gc_collect_end(void);
+
+void __wrap_gc_collect_start(void) {
+    MT_TRACE_NOTE(MT_TRACE_COLLECT, 0);
+    __real_gc_collect_start();
+}
+
+void __wrap_gc_collect_end(void) {
+    __real_gc_collect_end();
+    MT_TRACE_NOTE(MT_TRACE_COLLECTED, 0);
+}
+
+#endif
 
 #endif // MICROPY_PY_THREAD

@@ -13,9 +13,11 @@
 #if MICROPY_PY_THREAD
 
 #include "../core/gil.h"
+#include "../core/trace.h"
 #include "foreign.h"
 #include "sched.h"
 #include "state.h"
+#include "timeline.h"
 
 #if MICROPY_PY_THREAD_GIL
 
@@ -55,6 +57,7 @@ static MP_NOINLINE void leave_context(void) {
 static void go_on(void) {
     mt_py_running_state = mt_py_self()->state;
     mt_py_running_serial = mt_os_self()->serial;
+    MT_PY_TRACE_RUN();
     mt_py_sched_take_over();
 }
 
@@ -93,6 +96,7 @@ MP_NOINLINE void mp_thread_mutex_unlock(mp_thread_mutex_t *mutex) {
     if (!collecting()) {
         mt_py_sched_leave();
         mt_py_self()->away = true;
+        MT_PY_TRACE_LEAVE();
         mt_gil_release();
     }
 }
@@ -111,6 +115,7 @@ void mt_py_vm_hook(void) {
         __builtin_unwind_init();
         leave_context();
         mt_py_sched_leave();
+        MT_TRACE_NOTE(MT_TRACE_GIVE, 0);
         mt_gil_yield();
         go_on();
     }

@@ -19,6 +19,7 @@
 #include "life.h"
 #include "module.h"
 #include "threads.h"
+#include "timeline.h"
 #include "timeout.h"
 #include "type_drop.h"
 #include "type_handle.h"
@@ -138,6 +139,7 @@ static MP_DEFINE_CONST_FUN_OBJ_0(thread_count_obj, thread_count);
 
 static mp_obj_t set_name(mp_obj_t name) {
     mt_os_set_name(mp_obj_str_get_str(name));
+    MT_PY_TRACE_NAME();
     return mp_const_none;
 }
 static MP_DEFINE_CONST_FUN_OBJ_1(set_name_obj, set_name);
@@ -213,6 +215,7 @@ void mt_py_reset_module(void) {
     stack_size = 0;
     mt_py_excepthook_reset();
     mt_py_detect_reset();
+    MT_PY_TRACE_FORGET();
 }
 
 static const MP_DEFINE_STR_OBJ(backend_name_obj, MT_BACKEND_NAME);
@@ -258,6 +261,11 @@ static const mp_rom_map_elem_t module_globals_table[] = {
     {MP_ROM_QSTR(MP_QSTR__detect_deadlocks), MP_ROM_PTR(&mt_py_detect_deadlocks_obj)},
     #endif
     {MP_ROM_QSTR(MP_QSTR__new_signal), MP_ROM_PTR(&mt_py_new_signal_obj)},
+    #if MT_TRACE
+    {MP_ROM_QSTR(MP_QSTR__trace), MP_ROM_PTR(&mt_py_trace_obj)},
+    {MP_ROM_QSTR(MP_QSTR__trace_stop), MP_ROM_PTR(&mt_py_trace_stop_obj)},
+    {MP_ROM_QSTR(MP_QSTR__trace_read), MP_ROM_PTR(&mt_py_trace_read_obj)},
+    #endif
 };
 static MP_DEFINE_CONST_DICT(module_globals, module_globals_table);
 

@@ -8,6 +8,7 @@
 
 #if MICROPY_PY_THREAD
 
+#include "../core/trace.h"
 #include "../core/vm.h"
 #include "sched.h"
 #include "state.h"
@@ -30,11 +31,14 @@ static bool is_for_program(mp_obj_t exception) {
 mp_obj_t __wrap_mp_call_function_1_protected(mp_obj_t function, mp_obj_t arg);
 mp_obj_t __wrap_mp_call_function_1_protected(mp_obj_t function, mp_obj_t arg) {
     nlr_buf_t nlr;
+    MT_TRACE_NOTE(MT_TRACE_CALLBACK, 0);
     if (nlr_push(&nlr) == 0) {
         mp_obj_t result = mp_call_function_1(function, arg);
         nlr_pop();
+        MT_TRACE_NOTE(MT_TRACE_CALLED, 0);
         return result;
     }
+    MT_TRACE_NOTE(MT_TRACE_CALLED, 0);
     mp_obj_t exception = MP_OBJ_FROM_PTR(nlr.ret_val);
     if (is_main(mt_os_self()) && is_for_program(exception)) {
         mp_sched_exception(exception); // raised again where the main thread goes on

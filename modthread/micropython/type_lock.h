@@ -18,6 +18,9 @@ uint32_t mt_py_lock_holder(mp_obj_t lock);
 // A function that makes a lock of which nobody is the holder: to wait for what others do.
 extern const mp_obj_fun_builtin_fixed_t mt_py_new_signal_obj;
 
+// Whether the lock was made by that.
+bool mt_py_lock_is_signal(mp_obj_t lock);
+
 // Releases a lock object; false if it was free.
 bool mt_py_lock_release(mp_obj_t lock);
 

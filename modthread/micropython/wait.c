@@ -9,8 +9,10 @@
 
 #if MICROPY_PY_THREAD
 
+#include "../core/trace.h"
 #include "detect.h"
 #include "state.h"
+#include "timeline.h"
 #include "wait.h"
 
 #define MOMENT_US (1000)
@@ -23,6 +25,7 @@ static void handle_pending(const mt_waitable_t *on, mt_waiter_t *waiter) {
         nlr_pop();
     } else {
         mt_wait_cancel(on, waiter);
+        MT_TRACE_NOTE(MT_TRACE_DONE, MT_TRACE_RAISED);
         nlr_jump(nlr.ret_val);
     }
 }
@@ -33,6 +36,7 @@ static bool wait_paused(const mt_waitable_t *on, mt_waiter_t *waiter) {
     if (!mt_wait_pause(on, waiter)) {
         return true;
     }
+    MT_PY_TRACE_RUN();
     handle_pending(on, waiter);
     return mt_wait_resume(on, waiter);
 }
@@ -119,6 +123,7 @@ static void note_without_gil(const mt_py_wait_t *wait) {
 // Waits without the GIL; others see meanwhile for what.
 static mt_wait_t wait_noted(mt_waiter_t *waiter, const mt_py_wait_t *wait, bool interruptible) {
     note(wait);
+    MT_PY_TRACE_WAIT(wait);
     MP_THREAD_GIL_EXIT();
     mt_wait_t result = mt_waiter_wait(waiter, &wait->deadline, interruptible);
     MP_THREAD_GIL_ENTER();
@@ -131,17 +136,17 @@ bool mt_py_wait(const mt_waitable_t *on, mt_waiter_t *waiter, mt_deadline_t dead
     return mt_py_wait_for(MP_OBJ_NULL, on, waiter, deadline, interruptible);
 }
 
-bool mt_py_wait_for(mp_obj_t object, const mt_waitable_t *on, mt_waiter_t *waiter,
-    mt_deadline_t deadline, bool interruptible) {
-    mt_py_wait_t wait = {.object = object, .deadline = deadline, .waiter = waiter};
+// Waits, as often as it takes.
+static bool wait_on(const mt_waitable_t *on, mt_waiter_t *waiter, const mt_py_wait_t *wait,
+    bool interruptible) {
     for (;;) {
         #if MT_INTROSPECTION
-        if (mt_py_detects != 0 && interruptible && deadline.forever
-            && refuse_deadlock(on, waiter, &wait)) {
+        if (mt_py_detects != 0 && interruptible && wait->deadline.forever
+            && refuse_deadlock(on, waiter, wait)) {
             return true;
         }
         #endif
-        mt_wait_t result = wait_noted(waiter, &wait, interruptible);
+        mt_wait_t result = wait_noted(waiter, wait, interruptible);
         if (result == MT_WAIT_GRANTED) {
             return true;
         }
@@ -154,6 +159,22 @@ bool mt_py_wait_for(mp_obj_t object, const mt_waitable_t *on, mt_waiter_t *waite
     }
 }
 
+bool mt_py_wait_for(mp_obj_t object, const mt_waitable_t *on, mt_waiter_t *waiter,
+    mt_deadline_t deadline, bool interruptible) {
+    mt_py_wait_t wait = {.object = object, .deadline = deadline, .waiter = waiter};
+    bool got = wait_on(on, waiter, &wait, interruptible);
+    MT_TRACE_NOTE(MT_TRACE_DONE, got ? MT_TRACE_GOT : MT_TRACE_TIMEOUT);
+    return got;
+}
+
+// The sleep is over, or something is pending.
+static void trace_slept(mt_wait_t result, uint32_t away) {
+    (void)result;
+    (void)away;
+    MT_TRACE_NOTE(MT_TRACE_DONE,
+        away | (result == MT_WAIT_TIMEOUT ? MT_TRACE_GOT : MT_TRACE_RAISED));
+}
+
 void mt_py_sleep(mt_deadline_t deadline) {
     // A waiter in no queue: nobody will grant it.
     mt_waiter_t waiter = {.thread = mt_os_self()};
@@ -162,6 +183,7 @@ void mt_py_sleep(mt_deadline_t deadline) {
     do {
         mp_handle_pending(true);
         result = wait_noted(&waiter, &wait, true);
+        trace_slept(result, 0);
     } while (result != MT_WAIT_TIMEOUT);
     mp_handle_pending(true);
 }
@@ -170,7 +192,9 @@ bool mt_py_sleep_away(mt_deadline_t deadline) {
     mt_waiter_t waiter = {.thread = mt_os_self()};
     mt_py_wait_t wait = {.sleeps = true, .deadline = deadline, .waiter = &waiter};
     note_without_gil(&wait);
+    MT_PY_TRACE_WAIT(&wait);
     mt_wait_t result = mt_waiter_wait(&waiter, &deadline, true);
+    trace_slept(result, MT_TRACE_AWAY);
     note_without_gil(NULL);
     return result == MT_WAIT_TIMEOUT;
 }

@@ -41,6 +41,15 @@
     X(thread_waker_of_ending) \
     X(thread_passes_section) \
     X(registry_order) \
+    X(trace_off) \
+    X(trace_records) \
+    X(trace_wraps) \
+    X(trace_counts_time) \
+    X(trace_names) \
+    X(trace_threads) \
+    X(trace_many_writers) \
+    X(trace_reads_meanwhile) \
+    X(trace_stops) \
     X(mutex_recursive) \
     X(mutex_excludes) \
     X(waitq_every_cancellation) \

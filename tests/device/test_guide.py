@@ -29,6 +29,7 @@ RULES = {
     "A worker that starves": ("F2", "B1"),
     "Loops in native and viper code": ("D2", "D3"),
     "Builds without a GIL": ("B4", "D2"),
+    "Seeing what threads did": ("F5",),
     "One event loop": ("D9",),
     "Calls into C libraries": ("C6",),
     "Plain locks in scheduled callbacks": ("B6", "B9"),

@@ -8,7 +8,8 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from . import repl
+from . import repl, top
+from .timeline import command as timeline
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -17,6 +18,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_flash(commands.add_parser("flash", help="write a firmware to an ESP32 board"))
     repl.add_repl(commands.add_parser("repl", help="open a prompt on a target"))
+    top.add_top(commands.add_parser("top", help="a live table of the threads of a board"))
+    timeline.add_timeline(
+        commands.add_parser("timeline", help="run a program, and show what its threads did")
+    )
     options = parser.parse_args(arguments)
     status: int = options.run(options)
     return status

@@ -17,6 +17,7 @@ from .port import Port, why_not
 #: Seconds for each: to come to a clean prompt, which is tried several times; to take a program;
 #: to reset itself after one.
 ENTER_TIMEOUT = 5.0
+ATTACH_TIMEOUT = 3.0
 LOAD_TIMEOUT = 20.0
 RESET_TIMEOUT = 20.0
 
@@ -70,6 +71,21 @@ class Line:
             printed, error = self._repl.exec_raw(source)
         text: str = (printed + error).decode("utf-8", "replace")
         return text.replace("\r\n", "\n")
+
+    def attach(self) -> None:
+        """Get to the raw REPL of an interpreter that is at a prompt, and change nothing there.
+
+        No Ctrl-C, no reset: if a program runs in the main thread there is no answer.
+        """
+        with self._told("find a prompt", ATTACH_TIMEOUT):
+            self.port.write(b"\x01")
+            self._until(PROMPT[:-1])
+
+    def output_of(self, source: bytes) -> bytes:
+        """What a program prints, to its end, its traceback, too. Only after `attach`."""
+        self.execute(source)
+        with self._told("run the program", LOAD_TIMEOUT):
+            return self._until(b"\x04")[:-1] + self._until(b"\x04")[:-1]
 
     def leave(self) -> None:
         """Go to the friendly REPL; its greeting can be read next."""

@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "../../core/backend.h"
+#include "../../core/config.h"
 #include "futex.h"
 #include "signals.h"
 #include "stack.h"
@@ -34,6 +35,16 @@ mt_ticks_t mt_os_now(void) {
     clock_gettime(CLOCK_MONOTONIC, &now);
     return (mt_ticks_t)now.tv_sec * MT_TICKS_PER_SECOND + (mt_ticks_t)now.tv_nsec;
 }
+
+#if MT_TRACE
+uint64_t mt_os_trace_clock(void) {
+    return mt_os_now();
+}
+
+uint32_t mt_os_trace_rate(void) {
+    return MT_TICKS_PER_SECOND;
+}
+#endif
 
 // ---------------------------------------------------------------- critical section
 

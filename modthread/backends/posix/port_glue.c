@@ -19,10 +19,12 @@
 
 #include "../../core/gil.h"
 #include "../../core/thread.h"
+#include "../../core/trace.h"
 #include "../../core/vm.h"
 #include "../../micropython/detect.h"
 #include "../../micropython/excepthook.h"
 #include "../../micropython/state.h"
+#include "../../micropython/timeline.h"
 #include "../../micropython/type_handle.h"
 #include "../../micropython/wait.h"
 #include "signals.h"
@@ -65,6 +67,7 @@ void mp_thread_deinit(void) {
         mt_py_print_exception(MP_OBJ_FROM_PTR(nlr.ret_val));
     }
     mp_hal_set_interrupt_char(-1);
+    MT_PY_TRACE_FORGET(); // it is in Python's heap
     mt_gil_freeze();
 }
 
@@ -214,6 +217,7 @@ static void start_world(void) {
 }
 
 void __wrap_gc_collect_start(void) {
+    MT_TRACE_NOTE(MT_TRACE_COLLECT, 0);
     mp_thread_recursive_mutex_lock(&MP_STATE_MEM(gc_mutex), 1);
     mp_thread_unix_begin_atomic_section();
     mt_os_stop_world();
@@ -225,6 +229,7 @@ void __wrap_gc_collect_end(void) {
     __real_gc_collect_end();
     start_world();
     mp_thread_recursive_mutex_unlock(&MP_STATE_MEM(gc_mutex));
+    MT_TRACE_NOTE(MT_TRACE_COLLECTED, 0);
 }
 
 void __wrap_mp_sched_lock(void) {

@@ -15,6 +15,18 @@ mt_ticks_t mt_os_now(void) {
     MT_TO_BE_WRITTEN("mt_os_now");
 }
 
+#if MT_TRACE
+// Last of all. Ticks will do; better is a counter that goes on between them, such as the CPU's
+// cycles, extended to 64 bits.
+uint64_t mt_os_trace_clock(void) {
+    MT_TO_BE_WRITTEN("mt_os_trace_clock");
+}
+
+uint32_t mt_os_trace_rate(void) {
+    MT_TO_BE_WRITTEN("mt_os_trace_rate");
+}
+#endif
+
 // ---------------------------------------------------------------- critical section
 
 // One CPU: masks the interrupts that may call the contract. Several: takes a spinlock

@@ -29,6 +29,14 @@ mt_ticks_t mt_os_now(void) {
     return (mt_ticks_t)((uint64_t)now.tv_sec * MT_TICKS_PER_SECOND + (uint64_t)now.tv_nsec / 1000);
 }
 
+uint64_t mt_os_trace_clock(void) {
+    return mt_os_now();
+}
+
+uint32_t mt_os_trace_rate(void) {
+    return MT_TICKS_PER_SECOND;
+}
+
 static struct timespec time_after(mt_ticks_t ticks) {
     struct timespec at;
     clock_gettime(CLOCK_MONOTONIC, &at);
@@ -113,6 +121,7 @@ void mt_os_interrupt_main(void) {
 void mt_os_adopt(mt_thread_t *thread) {
     init_parker(&thread->os);
     mt_condvar_self = thread;
+    thread->os.id = pthread_self();
 }
 
 static void free_self(void) {
@@ -141,6 +150,7 @@ static char *stack_low_of_self(void) {
 static void *run(void *arg) {
     mt_thread_t *thread = arg;
     mt_condvar_self = thread;
+    thread->os.id = pthread_self();
     thread->os.stack_low = stack_low_of_self();
     mt_thread_main(thread);
     free_self();
@@ -185,6 +195,14 @@ void mt_os_get_name(char name[MT_NAME_SIZE]) {
     if (pthread_getname_np(pthread_self(), name, MT_NAME_SIZE) != 0) {
         name[0] = 0;
     }
+}
+
+void mt_os_info(const mt_thread_t *thread, mt_os_info_t *info) {
+    if (pthread_getname_np(thread->os.id, info->name, MT_NAME_SIZE) != 0) {
+        info->name[0] = 0;
+    }
+    info->stack_size = 0;
+    info->cpu_us = MT_CPU_UNKNOWN;
 }
 
 // ---------------------------------------------------------------- memory

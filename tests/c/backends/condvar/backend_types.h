@@ -28,6 +28,7 @@ typedef struct {
     pthread_mutex_t mutex; // guards the permit
     pthread_cond_t given;
     bool permit;
+    pthread_t id; // valid while the thread is LIVE
     char *stack_low; // the lowest byte of its stack; of the main thread, NULL
 } mt_os_thread_t;
 

@@ -1,0 +1,68 @@
+// SPDX-FileCopyrightText: 2026 modthread contributors
+// SPDX-License-Identifier: MIT
+#ifndef MODTHREAD_MICROPYTHON_TIMELINE_H
+#define MODTHREAD_MICROPYTHON_TIMELINE_H
+
+// MicroPython's side of the timeline (core/trace.h), which is in a bytearray.
+
+#include "py/obj.h"
+#include "../core/trace.h"
+#include "state.h"
+
+#if MT_TRACE
+
+// _thread._trace(buffer): records into it from now on. RuntimeError if something is recorded.
+extern const mp_obj_fun_builtin_fixed_t mt_py_trace_obj;
+
+// _thread._trace_stop(): ends that. The buffer begins with the oldest event then. Returns how
+// many events there were, those that are lost, too, the units of time in a second, and whether
+// threads take turns; None if nothing was recorded.
+extern const mp_obj_fun_builtin_fixed_t mt_py_trace_stop_obj;
+
+// _thread._trace_read(buffer): copies the latest events, and returns how many, and the number of
+// the first.
+extern const mp_obj_fun_builtin_fixed_t mt_py_trace_read_obj;
+
+// A wait begins, or goes on after the thread has had the GIL for a moment.
+// Context: the calling thread's own. It gives the GIL away next, or has done so.
+#define MT_PY_TRACE_WAIT(wait) \
+    do { \
+        if (mt_trace_on) { \
+            mt_py_trace_wait(wait); \
+        } \
+    } while (0)
+void mt_py_trace_wait(const mt_py_wait_t *wait);
+
+// The calling thread is about to give the GIL away, or has got it. Of a wait its own events tell.
+#define MT_PY_TRACE_LEAVE() mt_py_trace_unless_waits(MT_TRACE_LEAVE)
+#define MT_PY_TRACE_RUN() mt_py_trace_unless_waits(MT_TRACE_RUN)
+static inline void mt_py_trace_unless_waits(mt_trace_kind_t kind) {
+    if (mt_trace_on && mt_py_self()->wait == NULL) {
+        mt_trace_note(kind, mt_os_self(), 0);
+    }
+}
+
+// The calling thread has a new name.
+#define MT_PY_TRACE_NAME() \
+    do { \
+        if (mt_trace_on) { \
+            mt_py_trace_name(); \
+        } \
+    } while (0)
+void mt_py_trace_name(void);
+
+// Ends it, whoever has begun it: its memory goes away.
+#define MT_PY_TRACE_FORGET() mt_py_trace_forget()
+void mt_py_trace_forget(void);
+
+#else
+
+#define MT_PY_TRACE_WAIT(wait) ((void)0)
+#define MT_PY_TRACE_LEAVE() ((void)0)
+#define MT_PY_TRACE_RUN() ((void)0)
+#define MT_PY_TRACE_NAME() ((void)0)
+#define MT_PY_TRACE_FORGET() ((void)0)
+
+#endif
+
+#endif // MODTHREAD_MICROPYTHON_TIMELINE_H
