@@ -39,9 +39,10 @@ def main():
     ready.acquire()
     gc.collect()
     now = gc.mem_alloc()
-    # Some may look as if it were still used; most must be gone.
+    # Some may look as if it were still used, and most must be gone. Without a GIL a thread is
+    # stopped by a signal, whose frame is as large as those of four calls and isn't all written.
     assert full[0] - empty > SIZE * DEPTH
-    assert now - empty < SIZE * DEPTH // 3, (empty, full, now)
+    assert now - empty < SIZE * DEPTH // 2, (empty, full, now)
     gate.release()
     handle.join()
     print("OK")
