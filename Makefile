@@ -45,7 +45,7 @@ endif
 $(foreach name,BUILD_ROOT MICROPYTHON_DIR FREERTOS_DIR BOARD_DIR,$(if $(word 2,$($(name))),\
 	$(error $(name)=$($(name)) has a space in it, which make can't work with)))
 
-# What a variable may be; said before anything is fetched, installed or built.
+# The values that a variable may have; said before anything is fetched, installed or built.
 one-of = $(if $(filter-out $2,$($1)),$(error $1=$($1): it is one of $2))
 $(call one-of,GIL,0 1)
 $(call one-of,TRACE,0 1)
@@ -97,7 +97,7 @@ STOCK_DIR = $(BUILD_ROOT)/stock$(if $(filter 1,$(GIL)),-gil)
 MPYCROSS_DIR = $(BUILD_ROOT)/mpy-cross
 FREEZE = MICROPY_MPYCROSS=$(abspath $(MPYCROSS_DIR))/mpy-cross
 
-# What was named; or what there is.
+# The named one, or the one that is there.
 BUILT = $(if $(BOARD)$(BOARD_DIR),$(ESP32_DIR),$(BUILD_ROOT)/esp32-*)
 BUILT_IMAGES = $(sort $(wildcard $(BUILT)/firmware.bin))
 IMAGES = $(or $(IMAGE),$(BUILT_IMAGES))
@@ -300,7 +300,7 @@ deps:
 .PHONY: venv
 venv: $(VENV)/installed ## install the Python tools, pytest among them, into build/venv
 
-# What the device scripts are checked with; not for Python on the host, so in a folder of its own.
+# Stubs for checking the device scripts; not for Python on the host, so in a folder of its own.
 TYPES := tests/types/requirements.txt
 
 # As many of them as a goal needs.

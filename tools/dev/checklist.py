@@ -26,7 +26,7 @@ from mprig.targets import TargetError
 from .fetch import ROOT
 from .targets import find
 
-#: What the report has a line for: its name, and the file of the tests.
+#: A line of the report: its name, and the file of the tests.
 ITEMS = (
     ("100 soft resets with threads in every state (C2)", "test_soft_reset"),
     ("Ctrl-C in a wait: lock, join, sleep (B6, C3)", "test_ctrl_c"),
@@ -102,7 +102,7 @@ def _identify_target(options: argparse.Namespace) -> Identified:
 def run_tests(target: Sequence[str], junit: Path, options: argparse.Namespace) -> int:
     """The device tests on the target, their output shown; returns pytest's exit status."""
     command = [sys.executable, "-m", "pytest", "tests/device", *target]
-    # What has targets of its own doesn't run on this one.
+    # A test with targets of its own doesn't run on this one.
     command += ["-m", "not targets", f"--junitxml={junit}", f"--build-root={options.build_root}"]
     command += ["-k", options.only] if options.only else []
     return subprocess.run(command, cwd=ROOT, check=False).returncode

@@ -47,5 +47,5 @@ def get_by_git(pin: GitPin, work: Path, log: Path) -> Path:
 
 
 def address(source: str) -> str:
-    """What git takes for an address; a folder is cloned as from elsewhere, without its history."""
+    """An address as git takes it; a folder is cloned as from elsewhere, without its history."""
     return Path(source).resolve().as_uri() if Path(source).is_dir() else source

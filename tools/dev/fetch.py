@@ -3,8 +3,9 @@
 # SPDX-License-Identifier: MIT
 """Put an unmodified MicroPython source tree at build/src/micropython.
 
-Runs before anything is installed, so it uses the standard library only. What may be fetched, and
-the hashes it must have, stand in `pins.ini`. The sources are asked in this order:
+Runs before anything is installed, so it uses the standard library only. The versions
+that may be fetched, and the hashes that they must have, stand in `pins.ini`. The sources are
+asked in this order:
 
 1. a tree the user names (`--tree`), which is used in place and never written to;
 2. the Debian source package;
@@ -41,7 +42,7 @@ from .trees import (
     tree_version,
 )
 
-# What others look for here.
+# Names that others look for here.
 __all__ = [
     "EXIT_NOT_HAD",
     "EXIT_WRONG",
@@ -129,7 +130,8 @@ def keep(pin: Pin, fetched: Path, dest: Path) -> None:
 def get_default(pins: Pins, dest: Path) -> Path:
     """The newest version that can be had; if that isn't the newest of all, a line says why.
 
-    What couldn't be had is asked for again the next day, by its name, or if there is no tree.
+    A version that couldn't be had is asked for again the next day, by its name, or if there is no
+    tree.
     """
     not_had: dict[str, str] = {}
     newest_first = list(reversed(pins.versions.values()))
@@ -180,7 +182,7 @@ def get_users(options: argparse.Namespace) -> Path:
 
 
 def untested(version: str, pins: Pins) -> str:
-    """What to say after the name of a version for which there is no pin."""
+    """The advice after the name of a version for which there is no pin."""
     if version in pins.versions:
         return ""
     kind = "a prerelease, " if version.endswith("-preview") else ""

@@ -61,7 +61,7 @@ def read_floor(path: Path, versions: list[str]) -> int | None:
 
 
 def problems(counts: Counts, floor: int | None, ci: bool) -> list[str]:
-    """What is wrong with a run although each of its tests may have passed; empty when nothing.
+    """The faults of a run although each of its tests may have passed; empty when nothing.
 
     In CI a skipped test and a set of versions without a floor are wrong; elsewhere the machine
     may be short of something, and pytest's own summary names the skipped tests.

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 modthread contributors
 # SPDX-License-Identifier: MIT
-"""What threads cost in a firmware: flash and RAM by object file, bytes a lock and a thread.
+"""The cost of threads in a firmware: flash and RAM by object file, bytes a lock and a thread.
 
     python -m dev.footprint --build-root build
 
@@ -103,7 +103,7 @@ def placed(linker_map: str) -> Iterable[tuple[str, str, int]]:
 
 
 def cost(firmware: Path, name: re.Pattern[str]) -> Cost:
-    """What those objects in a firmware cost whose path, from its folder, begins with `name`."""
+    """The cost of those objects in a firmware whose path, from its folder, begins with `name`."""
     folder = f"{firmware.parent.resolve()}/"
     flash: Counter[str] = Counter()
     ram: Counter[str] = Counter()

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from . import fetch
 
-# What the esp32 port builds and Debian's source package leaves out.
+# Parts that the esp32 port builds and Debian's source package leaves out.
 SUBMODULE_MARKS = ("lib/berkeley-db-1.xx/README", "lib/micropython-lib/README.md")
 
 

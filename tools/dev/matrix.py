@@ -20,7 +20,7 @@ from . import fetch, floor, footprint, freertos, size
 ROOT = fetch.ROOT
 REPORT = ROOT / "build/test/junit.xml"
 
-# What is built for each version, as arguments for make. The stock builds are there to show that
+# The builds of each version, as arguments for make. The stock builds are there to show that
 # upstream fails the tests of its known bugs, the one without threads for what replaces them.
 Build = tuple[str, ...]
 BUILDS: tuple[Build, ...] = (
@@ -34,7 +34,7 @@ BUILDS: tuple[Build, ...] = (
     ("mps2", "BOARD=an385", "TESTS=1"),
 )
 
-# What is built for the newest version only.
+# The builds of the newest version only.
 NEWEST_BUILDS: tuple[Build, ...] = (
     ("mps2", "BOARD=an386"),
     ("mps2", "BOARD=an500"),
@@ -54,8 +54,8 @@ class Failed(Exception):
     """A step failed; its own output has said why."""
 
 
-# What `make test` tells the makes below it. A make that a test runs is a user's own: it must
-# neither take over options nor print the folders that it enters.
+# Variables that `make test` gives the makes below it. A make that a test runs is a user's own: it
+# must neither take over options nor print the folders that it enters.
 OF_MAKE = ("MAKEFLAGS", "MFLAGS", "MAKELEVEL")
 
 

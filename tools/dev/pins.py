@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 modthread contributors
 # SPDX-License-Identifier: MIT
-"""What may be fetched, and how it is recognised: reads `pins.ini`, which explains the fields."""
+"""The versions to be fetched, and their hashes: reads `pins.ini`, which explains the fields."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ class Pins:
 
     @property
     def newest(self) -> Pin:
-        """What is taken where nothing else is asked for, and it can be had."""
+        """The version that is taken where nothing else is asked for, and it can be had."""
         return list(self.versions.values())[-1]
 
 

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 modthread contributors
 # SPDX-License-Identifier: MIT
-"""What the library costs: `make size`.
+"""The cost of the library: `make size`.
 
 For each file its bytes when it is frozen, and for each module that a program may import the heap
 that it takes, with all that it imports itself, on each target.

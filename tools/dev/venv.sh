@@ -6,7 +6,7 @@
 #   venv.sh VENV STAGE    leaves the file VENV/STAGE, unless pip fails
 #
 # Each stage has the one before: `runner` is a prompt and tests, `flasher` has esptool, too, and
-# `installed` all that `make test` and `make lint` use. What is older than pyproject.toml is made
+# `installed` all that `make test` and `make lint` use. A stage older than pyproject.toml is made
 # anew. Two of these at a time wait for each other. V=1 shows what pip says.
 set -eu
 

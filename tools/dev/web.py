@@ -36,7 +36,7 @@ from .fetch import ROOT
 #: Seconds for npm.
 FETCH_LIMIT = 120
 DOWNLOADS = ROOT / "build" / "web"
-#: What is used of the package, and the names in the folder.
+#: The files of the package that are used, and their names in the folder.
 SCRIPTS = "package/dist/web/"
 LICENSE = "package/LICENSE"
 
@@ -86,7 +86,7 @@ def write(images: Sequence[Image], folder: Path, downloads: Path = DOWNLOADS) ->
 
 
 def make_page(images: Sequence[Image], manifest: dict[str, Any]) -> str:
-    """What a person reads before pressing the button: which images these are."""
+    """The text that a person reads before pressing the button: which images these are."""
     found = MT_VERSION.search((ROOT / "modthread/version.h").read_text())
     dates = sorted({_about(image)[1] for image in images})
     return Template(PAGE.read_text()).substitute(
@@ -114,7 +114,7 @@ def _name(image: Image) -> str:
 
 
 def make_manifest(images: Sequence[Image]) -> dict[str, Any]:
-    """What ESP Web Tools is told of the images. Its offsets are numbers: JSON has no hex."""
+    """The manifest for ESP Web Tools. Its offsets are numbers: JSON has no hex."""
     if len({image.chip for image in images}) < len(images):
         raise WebError("two images are for one chip: the browser couldn't choose")
     versions = {_about(image)[0] for image in images}

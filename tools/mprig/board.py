@@ -29,7 +29,7 @@ REBOOT = b"MPY: soft reboot\r\n"
 INTERRUPT, END_OF_INPUT = b"\x03", b"\x04"
 #: Seconds that a board may take to end an interrupted program, or to say why it can't.
 ANSWER = 8.0
-#: What a prompt is asked when a program hangs.
+#: The question to a prompt when a program hangs.
 SHOW = b"import threadtools; threadtools.show()"
 #: Bytes kept to find a text that comes in pieces.
 TAIL = 300
@@ -120,12 +120,12 @@ class Board:
         return f"; the machine: {ended}, {self.machine.last_words()}" if ended else ""
 
     def take_complaint(self) -> str:
-        """What the last program left behind that it shouldn't have, once; normally nothing."""
+        """The things that the last program shouldn't have left behind, once; normally none."""
         complaint, self._complaint = self._complaint, ""
         return complaint
 
     def left_prompt(self) -> None:
-        """Who has the line next can't know what the board is doing."""
+        """The next user of the line can't know what the board is doing."""
         self._clean = False
 
     def drop(self) -> None:
@@ -138,7 +138,7 @@ class Board:
 
 
 class Running(ABC):
-    """What runs on a board is a transport (see `transport.Transport`); here is what all share."""
+    """A run on a board is a transport (see `transport.Transport`); here is what all share."""
 
     def __init__(self, board: Board, line: Line) -> None:
         self.streams: Mapping[str, Reader] = {"stdout": self._read}

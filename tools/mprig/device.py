@@ -90,7 +90,7 @@ class UnixDevice(Device):
 
 def interpreter_env() -> dict[str, str]:
     """The environment for an interpreter that is a process here."""
-    # Whatever the user has set for a MicroPython of his own doesn't belong in a test.
+    # Settings of the user's for a MicroPython of his own don't belong in a test.
     env = {k: v for k, v in os.environ.items() if not k.startswith("MICROPY")}
     path = os.environ.get(PATH, "")
     env["MICROPYPATH"] = f".frozen:{path}" if path else ".frozen"

@@ -31,7 +31,7 @@ GREETING = b'Type "help()"'
 #: An instruction takes 2 ** 3 ns, so a CPU of 125 MHz. Without -icount this emulator can deliver an
 #: interrupt after the CPU has masked it, which no real CPU does.
 ICOUNT = "shift=3"
-#: What an emulated flash may have, and an image's header has a number for, in MiB.
+#: The sizes of emulated flashes for which an image's header has a number, in MiB.
 FLASH_MIB = {1: 2, 2: 4, 3: 8, 4: 16}
 MIB = 1 << 20
 #: Where an image's header has the flash's size: the upper half of this byte.
@@ -40,7 +40,7 @@ FLASH_BYTE = 3
 
 @dataclass(frozen=True)
 class Chip:
-    """What QEMU must be told to pretend to be a chip.
+    """QEMU's options for a chip.
 
     `efuse` are the bytes of its fuses that aren't 0, of `efuse_size`: they say which revision of
     the chip it is, and the bootloader refuses one that is too old. `fuses` are the names that
@@ -97,7 +97,7 @@ def find_program(chip: str) -> str:
 
 
 def _candidates(program: str, package: str) -> Iterator[str]:
-    """Who has the name: on PATH, then where ESP-IDF's tools install it, the newest first."""
+    """The program of a name: on PATH, then where ESP-IDF's tools install it, the newest first."""
     on_path = shutil.which(program)
     if on_path:
         yield on_path
@@ -120,7 +120,7 @@ def _has_machine(path: str, chip: str) -> bool:
 def flash_of(firmware: Path) -> tuple[str, bytes]:
     """The chip that an image is for, and the whole flash with it in; TargetError says what's wrong.
 
-    What isn't written is as in an erased flash: all ones.
+    The rest is as in an erased flash: all ones.
     """
     try:
         from .flash import image  # noqa: PLC0415  # esptool isn't needed for any other target
@@ -147,7 +147,7 @@ def flash_of(firmware: Path) -> tuple[str, bytes]:
 
 
 def efuses_of(chip: str) -> bytes:
-    """What the chip's fuses hold."""
+    """The contents of the chip's fuses."""
     fuses = bytearray(CHIPS[chip].efuse_size)
     for at, value in CHIPS[chip].efuse.items():
         fuses[at] = value
@@ -155,7 +155,7 @@ def efuses_of(chip: str) -> bytes:
 
 
 def qemu_command(program: str, chip: str, flash: Path, efuses: Path) -> list[str]:
-    """What starts QEMU."""
+    """The command that starts QEMU."""
     command = [program, *CHIPS[chip].machine]
     command += ["-drive", f"file={flash},if=mtd,format=raw"]
     command += ["-drive", f"file={efuses},if=none,format=raw,id=efuse"]

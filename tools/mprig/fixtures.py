@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 modthread contributors
 # SPDX-License-Identifier: MIT
-"""What a test function can ask for: `target`, `board` and `boards`."""
+"""The fixtures: `target`, `board` and `boards`."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ RESET_TIMEOUT = 20.0
 
 REBOOT = b"soft reboot\r\n"
 PROMPT = b"raw REPL; CTRL-B to exit\r\n>"
-#: What the board answers to Ctrl-D before it reboots.
+#: The board's answer to Ctrl-D before it reboots.
 SILENT = re.compile(rb"(OK)?(\r\n)?MPY: \Z")
 
 
@@ -82,7 +82,7 @@ class Line:
             self._until(PROMPT[:-1])
 
     def output_of(self, source: bytes) -> bytes:
-        """What a program prints, to its end, its traceback, too. Only after `attach`."""
+        """Run a program; its output to its end, with its traceback. Only after `attach`."""
         self.execute(source)
         with self._told("run the program", LOAD_TIMEOUT):
             return self._until(b"\x04")[:-1] + self._until(b"\x04")[:-1]

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 modthread contributors
 # SPDX-License-Identifier: MIT
-"""What there is to connect to: a board on a serial port, or one that QEMU pretends to be."""
+"""Machines to connect to: a board on a serial port, or one that QEMU pretends to be."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from .targets import Target, TargetError
 from .terminal import PtyMachine
 from .transport import Exit
 
-#: What QEMU calls a board's line that is on a socket.
+#: QEMU's name for a board's line that is on a socket.
 LINE = "chardev:line"
 
 
@@ -41,7 +41,7 @@ class Machine(Protocol):
 
 
 def qemu_command(board: str, firmware: Path, line: str) -> list[str]:
-    """What starts QEMU with `line` as the board's UART."""
+    """The command that starts QEMU with `line` as the board's UART."""
     command = ["qemu-system-arm", "-machine", board, "-kernel", str(firmware), "-serial", line]
     return [*command, "-nographic", "-monitor", "null", "-semihosting"]
 
@@ -146,7 +146,7 @@ class SerialBoard:
 
 
 def machine_of(target: Target, log: Path) -> Machine:
-    """What makes a board of a target; what the machine itself says goes into `log`.
+    """A function that makes a board of a target; the machine's own output goes into `log`.
 
     Raises TargetError if its firmware isn't built.
     """

@@ -32,7 +32,7 @@ def add_target(parser: argparse.ArgumentParser, nargs: str | None = None) -> Non
 
 
 def target_of(options: argparse.Namespace) -> Target:
-    """What they name; TargetError if it is nothing."""
+    """The target that they name; TargetError if there is none."""
     return find([options.target], [options.build_root], read_known(options.targets))[0]
 
 

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 modthread contributors
 # SPDX-License-Identifier: MIT
-"""What a script has to do to pass.
+"""The ways in which a script passes.
 
 A script that has a file `NAME.py.exp` beside it prints what is in there. Otherwise there are three
 ways; the header's `expect` names one, or the project's option `mprig_expect`:
@@ -28,7 +28,7 @@ from pathlib import Path
 from .session import Result, SessionError
 
 WAYS = ("end", "ok", "cpython")
-#: What upstream's scripts print to be skipped.
+#: The last line of upstream's scripts that want to be skipped.
 SKIPS = ("SKIP", "SKIP-TOO-LARGE")
 #: unittest's last words.
 UNITTEST = re.compile(r"^Ran \d+ tests?\b.*\n\s*(OK|FAILED)\b.*\s*\Z", re.MULTILINE)
@@ -60,7 +60,7 @@ def judge(result: Result, script: Path, way: str, timeout: float) -> str:
 
 
 def cpython_prints(script: Path, timeout: float) -> str:
-    """What a script prints on CPython: the variable MICROPY_CPYTHON3's, or else this one.
+    """A script's output on CPython: the variable MICROPY_CPYTHON3's, or else this one.
 
     Raises SessionError if CPython can't run it.
     """
@@ -87,7 +87,7 @@ def cpython_prints(script: Path, timeout: float) -> str:
 
 
 def _compare(result: Result, expected: str, source: str) -> None:
-    # What stands in such a file is standard output alone, or everything, as a terminal has it.
+    # Such a file has standard output alone, or everything, as a terminal has it.
     if expected in (result.stdout, result.output):
         return
     lines = difflib.unified_diff(

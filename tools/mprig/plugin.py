@@ -201,7 +201,7 @@ def _target_of(item: pytest.Item) -> Target | None:
 
 
 def _of_one_target(item: pytest.Item) -> list[Any]:
-    """What the fixtures that stand for a target were given; others may have their names."""
+    """The parameters of fixtures that stand for a target; others may have their names."""
     callspec = getattr(item, "callspec", None)
     given = callspec.params if callspec else {}
     return [given[name] for name in OF_ONE_TARGET if name in given]

@@ -85,7 +85,7 @@ class Port:
         return data
 
     def read_some(self) -> bytes:
-        """Whatever has come; blocks for POLL seconds at most, then returns nothing."""
+        """The bytes that have come; blocks for POLL seconds at most, then returns nothing."""
         data = self.read(1)
         try:
             while data and len(data) < CHUNK and self.inWaiting():

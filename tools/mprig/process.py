@@ -195,6 +195,6 @@ def kill_group(child: subprocess.Popen[bytes]) -> None:
 
 
 def last_line(log: Path) -> str:
-    """What a process has said last; empty if it has said nothing."""
+    """The last words of a process; empty if it has said nothing."""
     lines = log.read_text(errors="replace").splitlines() if log.exists() else []
     return lines[-1] if lines else ""

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 modthread contributors
 # SPDX-License-Identifier: MIT
-"""What each run of a repeated test did, in one line: `pass/fail/pass`.
+"""The outcomes of a repeated test's runs, in one line: `pass/fail/pass`.
 
 pytest-repeat (`--count N`, or the marker `repeat(N)`) runs functions again; `ScriptFile` does the
 same for device scripts. Every run is a test of its own. Here they come together again.
@@ -17,7 +17,7 @@ SHORT = {"passed": "pass", "failed": "fail", "skipped": "skip"}
 
 
 def suffix(number: int, count: int) -> str:
-    """What pytest-repeat puts at the end of a name, for run `number` of `count`, from 0."""
+    """The end of a name as pytest-repeat makes it, for run `number` of `count`, from 0."""
     return f"{number + 1}-{count}"
 
 

@@ -21,7 +21,7 @@ from .targets import Known, Target, TargetError, find
 
 
 class Run:
-    """What one pytest session knows about its targets."""
+    """A pytest session's knowledge of its targets."""
 
     def __init__(self, config: pytest.Config) -> None:
         self.config = config
@@ -109,7 +109,7 @@ class Run:
         return inside and not narrowed and not option("collectonly")
 
     def missing(self) -> list[str]:
-        """What the rule table lacks, a line each."""
+        """The gaps of the rule table, a line each."""
         own = {t.id: t.kind.has for t in self.targets if not t.kind.stock}
         return self.coverage.missing(self.rules, own) if self.is_whole() else []
 

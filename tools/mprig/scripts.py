@@ -36,7 +36,7 @@ class HeaderError(Exception):
 
 @dataclass(frozen=True)
 class Header:
-    """What a script says of itself. It is for all targets if it names none."""
+    """A script's own header. It is for all targets if it names none."""
 
     rules: tuple[str, ...] = ()
     timeout: float = DEFAULT_TIMEOUT

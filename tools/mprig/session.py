@@ -154,7 +154,7 @@ class Session:
         self._transport.show_threads()
 
     def _threads(self) -> str:
-        """What a program that hangs does: the table of its threads, if it can be had."""
+        """The table of a hanging program's threads, if it can be had."""
         before = len(self.output)
         more = self._transport.show_threads()
         deadline = time.monotonic() + ANSWER

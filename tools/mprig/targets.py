@@ -34,7 +34,7 @@ class TargetError(Exception):
 
 @dataclass(frozen=True)
 class Kind:
-    """What a name says of a target.
+    """The part of a target that its name tells.
 
     `has` are the features that a test can ask for with `needs`. `file` is the interpreter's path.
     `machine` is what QEMU calls the Arm board that it is for, with these further `options`.
@@ -66,7 +66,7 @@ class Kind:
 _PROCESS, _BOARD = frozenset({"process"}), frozenset({"soft-reset"})
 _QEMU = _BOARD | {"qemu"}
 PORT = Kind("port:", _BOARD)
-#: What can be named by its path, or its port; a project's file may say what these have.
+#: Targets that are named by a path, or a port; a project's file may say what these have.
 DIRECT = {
     kind.name: kind
     for kind in (
@@ -122,7 +122,7 @@ class Target:
 
     @property
     def command(self) -> list[str]:
-        """What starts its board; empty if that isn't done by a command of the user's."""
+        """The command to start its board; empty if that isn't done by a command of the user's."""
         if not self.port.startswith(EXECPTY):
             return []
         return shlex.split(self.port[len(EXECPTY) :])
@@ -154,7 +154,7 @@ class Target:
 
 @dataclass(frozen=True)
 class Known:
-    """What targets there are: a project's own by name, and the kinds of those without one."""
+    """All targets: a project's own by name, and the kinds of those without one."""
 
     kinds: Mapping[str, Kind]
     direct: Mapping[str, Kind]
@@ -166,7 +166,7 @@ class Known:
         return frozenset().union(*(kind.has for kind in kinds))
 
     def named(self, name: str, roots: Sequence[Path]) -> list[Target]:
-        """What `name` stands for; `unix@1.26.1` is that version's. TargetError if it's nothing."""
+        """The target called `name`; `unix@1.26.1` is that version's. TargetError if none."""
         port = port_of(name)
         if port:
             return [Target(self.direct[PORT.name], port=port)]

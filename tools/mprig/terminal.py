@@ -29,7 +29,7 @@ DEVICE = re.compile(rb"/dev/(?:pts/\d+|ttys\d+)")
 class PtyMachine:
     """A command that prints the path of a pseudo-terminal, as QEMU does with `-serial pty`.
 
-    What it says is copied to `log`. The terminal is held open from here: QEMU looks only once a
+    Its output is copied to `log`. The terminal is held open from here: QEMU looks only once a
     second whether somebody has opened it, and an echo mustn't be the first thing that it reads.
     """
 

@@ -13,7 +13,7 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
-#: What a line with a list of threads begins with.
+#: The beginning of a line with a list of threads.
 MARK = "~top "
 BAR = 8
 WAITS = ("lock", "join", "import")
@@ -23,7 +23,7 @@ SORTS = ("wait", "name", "state", "stack", "cpu")
 
 
 class BadTable(Exception):
-    """What a device has said is no list of threads."""
+    """A device's answer is no list of threads."""
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,7 @@ def _cpu(row: Row, last: dict[int, Row], passed: float) -> float | None:
 
 
 def _patience(row: Row) -> float:
-    """What comes first: waits for ever, then those that last longest, then the others."""
+    """The order of the table: waits for ever, then those that last longest, then the others."""
     if row.state not in (*WAITS, "sleep"):
         return 2.0
     if row.timeout is None:

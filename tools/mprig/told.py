@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 modthread contributors
 # SPDX-License-Identifier: MIT
-"""What tests have to say below pytest's report; from the workers of pytest-xdist, too."""
+"""Extra sections of tests below pytest's report; from the workers of pytest-xdist, too."""
 
 from __future__ import annotations
 

@@ -106,7 +106,7 @@ class Screen:
         self._live.stop()
 
     def say(self, text: str) -> None:
-        """What a program has printed, above the table."""
+        """A program's output, above the table."""
         self._console.print(text, end="", markup=False, highlight=False)
 
     def show(self, rows: list[Row]) -> bool:
@@ -155,7 +155,7 @@ def attach(line: Line, target: Target) -> None:
 
 
 def rows_of_board(line: Line) -> list[Row]:
-    """The threads of a board. Whoever has called Ctrl-C meanwhile has it after the answer."""
+    """The threads of a board. A Ctrl-C that came meanwhile counts after the answer."""
     output = line.output_of(ONCE).decode("utf-8", "replace")
     for text in re.split(r"\r?\n", output):
         if is_marked(text):

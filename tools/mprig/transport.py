@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 modthread contributors
 # SPDX-License-Identifier: MIT
-"""What a session needs of the thing that carries its bytes."""
+"""The thing that carries a session's bytes."""
 
 from __future__ import annotations
 
@@ -51,7 +51,8 @@ class Transport(Protocol):
     def show_threads(self) -> str:
         """Have a program that hangs show its threads: in what is returned, or in its output.
 
-        It may be interrupted for that. What can't be had is left out; takes some seconds at most.
+        It may be interrupted for that. Parts that can't be had are left out. It
+        takes some seconds at most.
         """
 
     def wait(self, timeout: float) -> Exit | None:

@@ -24,7 +24,7 @@ from .targets import TARGETS, Target, Verdict
 def run(measures: Iterable[Measure], all_peers: Mapping[str, Peer], console: Console) -> Samples:
     """All measures of a round, then the next round; within a measure, the peers take turns.
 
-    What is exact comes after all that: machines that count instructions leave no CPU idle.
+    Exact measures come after all that: machines that count instructions leave no CPU idle.
     """
     samples = Samples()
     measures = list(measures)

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 modthread contributors
 # SPDX-License-Identifier: MIT
-"""Who is measured in QEMU, where instructions are counted and figures repeat exactly."""
+"""The peers measured in QEMU, where instructions are counted and figures repeat exactly."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 modthread contributors
 # SPDX-License-Identifier: MIT
-"""What is measured on whom."""
+"""The measures, and the peers that each is taken of."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ THREADED = ("unix", "unix-nogil", "stock", "stock-gil", "cpython")
 FIRMWARE = ("mps2", "mps2-stock")
 FIRMWARE_FOR_TESTS = ("mps2-tests", "mps2-stock-tests")
 
-#: What is plotted as it grows.
+#: The sizes of the plots.
 WAITERS = (1, 10, 100, 1000)
 IDLE_THREADS = (0, 10, 100, 1000)
 OBJECTS = (1000, 10000, 100000)

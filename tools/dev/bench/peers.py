@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 modthread contributors
 # SPDX-License-Identifier: MIT
-"""Who is measured on this machine."""
+"""The peers that are measured on this machine."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def source(prelude: str, program: str, constants: Constants) -> str:
 
 
 def numbers(peer: str, program: str, output: str) -> dict[str, float]:
-    """What a program has reported: its last line."""
+    """The report of a program: its last line."""
     try:
         *printed, last = output.splitlines()
         found = json.loads(last)

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 modthread contributors
 // SPDX-License-Identifier: MIT
 
-// What the system itself can do: the benchmark programs without an interpreter.
+// The system itself: the benchmark programs without an interpreter.
 //
 //   raw lock|pingpong|start|timeout N     prints its numbers as JSON
 //

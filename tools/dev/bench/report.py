@@ -31,7 +31,7 @@ def _cpu() -> str:
 
 
 def machine(peers: Mapping[str, Peer]) -> dict[str, str]:
-    """What the figures are of."""
+    """The subject of the figures."""
     load = ", ".join(f"{value:.2f}" for value in os.getloadavg())
     return {
         "cpu": f"{_cpu()}, {len(os.sched_getaffinity(0))} CPUs",

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 modthread contributors
 # SPDX-License-Identifier: MIT
-"""What was measured, and the figures made of it."""
+"""Samples, and the figures made of them."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ class Samples:
 
     @classmethod
     def read(cls, path: Path) -> tuple[Samples, dict[str, str]]:
-        """What `write` has written."""
+        """The samples that `write` has written."""
         whole = json.loads(path.read_text())
         return cls(whole["values"]), whole["machine"]
 

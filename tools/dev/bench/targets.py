@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 modthread contributors
 # SPDX-License-Identifier: MIT
-"""What the figures must be (`targets.csv`), and whether they are.
+"""The goals of the figures (`targets.csv`), and whether they are met.
 
 A target that can't be met has a `limit`: the best that was found possible, explained in
 `tools/dev/bench/LIMITS.md`. It stays missed in the table; what is worse than the limit is an error
@@ -31,7 +31,7 @@ class Verdict(Enum):
 
 
 class Relation(Enum):
-    """What of two figures is judged."""
+    """The quantity that is judged, of two figures."""
 
     RATIO = "ratio"
     MORE = "more"  # how much more
@@ -57,7 +57,7 @@ class Target:
         return "@mps2" in self.figure
 
     def value(self, samples: Samples) -> float:
-        """What is judged; raises Missing."""
+        """The figure that is judged; raises Missing."""
         if self.relation is Relation.RATIO:
             return samples.ratio(self.figure, self.base)
         figure = samples.figure(self.figure)

@@ -22,7 +22,7 @@ from esptool.util import (  # type: ignore[import-untyped]
 
 from .image import Image
 
-#: What every board understands, and what is tried first.
+#: The speed that every board understands, and the one that is tried first.
 SLOW = 115200
 FAST = 460800
 #: Resets into the bootloader before a port is given up.
@@ -69,7 +69,7 @@ class Plan:
     dry_run: bool = False
 
 
-#: What esptool and the port raise. struct: esptool unpacks an answer that isn't whole.
+#: The errors of esptool and the port. struct: esptool unpacks an answer that isn't whole.
 ERRORS: tuple[type[Exception], ...] = (FatalError, OSError, struct.error)
 with contextlib.suppress(ImportError):
     # How a port that goes away surfaces in pyserial, where there is such a module.
@@ -80,7 +80,7 @@ with contextlib.suppress(ImportError):
 
 @contextlib.contextmanager
 def _told(kind: type[BoardError], then: str = "") -> Iterator[None]:
-    """Whatever goes wrong inside, as one kind of error with a text of one line."""
+    """Any error inside, as one kind of error with a text of one line."""
     try:
         yield
     except BoardError:

@@ -74,7 +74,7 @@ def check(port: str, firmware: bytes, application: Application | None) -> list[s
 
 
 def identify(port: str) -> dict[str, Any]:
-    """What the firmware on `port` says of itself: the keys of IDENTITY's dictionary.
+    """The identity of the firmware on `port`: the keys of IDENTITY's dictionary.
 
     Raises CheckError, also if its `_thread` isn't modthread's.
     """

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 modthread contributors
 # SPDX-License-Identifier: MIT
-"""What a firmware file is, and whether it is whole: all that can be known without a board."""
+"""A firmware file, and whether it is whole: all that can be known without a board."""
 
 from __future__ import annotations
 

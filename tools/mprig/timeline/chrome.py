@@ -14,7 +14,7 @@ from .lanes import Lane, Span, Timeline
 #: The two groups of tracks: one a thread, and the GIL. Numbers of tracks are unique in all.
 THREADS, GIL = 1, 2
 GIL_TRACK = 1_000_000
-#: What a slice is called; those of waits by what they are for.
+#: The names of slices; a wait's is that of the thing.
 NAMES = {"outside": "in a call", "ready": "wants the GIL", "collecting": "collection"}
 
 Entry = dict[str, Any]

@@ -19,7 +19,7 @@ from .events import BadTimeline, Recording, is_marked, parse, read_file
 ENDING = 10.0
 SUFFIXES = (".json", ".png", ".html")
 
-#: What runs on the device. Threads that the program leaves are waited for, as at its own end.
+#: The program for the device. Threads that the program leaves are waited for, as at its own end.
 PROGRAM = """\
 import sys, threadtools
 _timeline = threadtools.trace({events})

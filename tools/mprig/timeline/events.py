@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-#: What a line of a timeline begins with, in the output of a program.
+#: The beginning of a timeline's lines, in the output of a program.
 MARK = "~timeline "
 HEAD = re.compile(r"(\d+) lost=(\d+) rate=(\d+) gil=([01]) events=(\d+)")
 VERSION = "1"

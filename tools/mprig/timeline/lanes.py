@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 
 from .events import AWAY, OUTCOMES, WAITS, Event, Recording
 
-#: What a thread does. `outside`: in a call without the GIL. `other`: waits for others: a queue, a
-#: condition, a thread's end, an import.
+#: The states of a thread. `outside`: in a call without the GIL. `other`: waits for others: a
+#: queue, a condition, a thread's end, an import.
 STATES = ("running", "ready", "lock", "other", "sleep", "outside", "collecting", "starting")
 #: Of a wait, by its kind.
 STATE_OF = {"lock": "lock", "rlock": "lock", "sleep": "sleep"}
@@ -130,7 +130,7 @@ class Reader:
         lane.state, lane.since = "starting", event.at
 
     def _know_before(self, lane: Lane, kind: str) -> None:
-        """What a thread did before its first event is seen from that."""
+        """A thread's first event tells what it did before that."""
         if not lane.state and not lane.spans and not lane.ended and kind != "begin":
             before = {"run": "outside", "ready": "outside", "done": "other"}
             lane.state = before.get(kind, "running")
@@ -243,5 +243,5 @@ class Reader:
 
 
 def read(recording: Recording) -> Timeline:
-    """What the events of a recording tell."""
+    """The story of a recording's events."""
     return Reader(recording).read()

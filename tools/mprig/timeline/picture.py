@@ -21,7 +21,7 @@ from matplotlib.patches import Patch
 from .lanes import STATES, Lane, Timeline
 from .summary import Rows, tables
 
-#: What the states are called. Those are left out of the legend that don't occur.
+#: The states' names. Those are left out of the legend that don't occur.
 LEGEND = {
     "running": "runs",
     "ready": "wants the GIL",

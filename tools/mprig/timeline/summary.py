@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 modthread contributors
 # SPDX-License-Identifier: MIT
-"""What a timeline says in a few lines: who had the GIL, who waited how long, and for what."""
+"""A timeline in a few lines: who had the GIL, who waited how long, and for what."""
 
 from __future__ import annotations
 
