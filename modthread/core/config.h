@@ -25,12 +25,6 @@
 #define MT_GIL_SHORT_CALL_US (100)
 #endif
 
-// How long a thread that has come back from blocking waits for one that has come back before it and
-// goes on, instead of blocking again.
-#ifndef MT_GIL_PASSING_US
-#define MT_GIL_PASSING_US (200)
-#endif
-
 // How long the first that waits for a lock is passed over, before a release hands the
 // lock to it.
 #ifndef MT_LOCK_PATIENCE_US

@@ -81,7 +81,7 @@ static mt_deadline_t measure(const mt_waiter_t *waiter, mt_gil_line_t line) {
     mt_ticks_t lasted = (mt_ticks_t)(now - mt_gil.turn_began);
     bool by_wait = needs_no_turn || waited < lasted;
     mt_ticks_t from = by_wait ? waiter->since : mt_gil.turn_began;
-    mt_deadline_t end = mt_deadline_after(from, mt_gil_patience(line));
+    mt_deadline_t end = mt_deadline_after(from, MT_GIL_SLICE);
     if (mt_deadline_passed(&end, now)) {
         ask();
         end = mt_deadline_after(now, MT_GIL_SLICE);

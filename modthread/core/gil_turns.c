@@ -32,11 +32,6 @@ uint32_t mt_gil_manner_at(mt_ticks_t now) {
     return owed >= OWED_MAX ? MT_GIL_FORCED : owed >= MT_GIL_SLICE ? MT_GIL_OWN : MT_GIL_OPEN;
 }
 
-mt_ticks_t mt_gil_patience(mt_gil_line_t line) {
-    bool passing = mt_atomic_load(&mt_gil.manner) == MT_GIL_PASSING;
-    return passing && line == MT_GIL_BLOCKED ? MT_TICKS_OF_US(MT_GIL_PASSING_US) : MT_GIL_SLICE;
-}
-
 // Whether the first of `short` has waited for a slice, and longer than that of `blocked`.
 static bool short_is_late(const mt_waiter_t *blocked, mt_ticks_t now) {
     const mt_waiter_t *waiter = mt_waitq_first(&mt_gil.lines[MT_GIL_SHORT]);

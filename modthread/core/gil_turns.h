@@ -34,8 +34,6 @@
 //   - a blocked one: at once if the turn is open or own, so that a thread that handles
 //     events isn't made to wait behind slices; and when it was woken and came too late;
 //   - a short one: at once if the turn is open;
-//   - a blocked one after MT_GIL_PASSING_US if the turn is passing: who came back, and computes
-//     now, isn't to keep it for a slice;
 //   - everyone: after a slice, from the beginning of its wait or of the turn, whichever is
 //     later. So the holder has its slice, and the waiters measure it. A computing one that
 //     is owed a slice counts from its wait only while others have their turns.
@@ -94,9 +92,6 @@ extern mt_gil_t mt_gil;
 
 // The manner of a turn that one who computes would have now.
 uint32_t mt_gil_manner_at(mt_ticks_t now);
-
-// How long one in this line waits, or how old the turn gets, before it asks whatever the turn is.
-mt_ticks_t mt_gil_patience(mt_gil_line_t line);
 
 // Returns the line that is next; any if nobody waits.
 mt_gil_line_t mt_gil_next_line(mt_ticks_t now);

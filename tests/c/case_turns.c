@@ -398,17 +398,16 @@ static bool asked(void) {
     return mt_gil_drop_request != 0;
 }
 
-// The one in line asks when it has waited so long, and not a tick before.
-static void check_asks_after(const player_t *player, uint64_t us) {
-    checked_move_clock((mt_ticks_t)(mt_ticks_from_us(us) - 1));
+// The one in line asks when it has waited for a slice, and not a tick before.
+static void check_asks_after_slice(const player_t *player) {
+    checked_move_clock((mt_ticks_t)(mt_ticks_from_us(MT_GIL_SLICE_US) - 1));
     await_look(player);
     CHECK(!asked());
     checked_move_clock(1);
     UNTIL(asked());
 }
 
-// In the turn of one that came back itself one from a short call waits for a slice, and one that
-// was blocked for less.
+// In the turn of one that came back itself everybody waits for a slice.
 void case_turns_ask_passing(void) {
     static void (*const bodies[])(void *arg) = {come_blocked, come_short};
     for (unsigned i = 0; i < COUNT_OF(bodies); ++i) {
@@ -418,7 +417,7 @@ void case_turns_ask_passing(void) {
         mt_gil_acquire();
         start_player(&player, &turns, 1, bodies[i]);
         CHECK(!asked());
-        check_asks_after(&player, i == 0 ? MT_GIL_PASSING_US : MT_GIL_SLICE_US);
+        check_asks_after_slice(&player);
         mt_gil_yield();
         CHECK(turns.count == 1 && !asked());
         mt_gil_release();
@@ -429,10 +428,10 @@ void case_turns_ask_passing(void) {
 
 static void check_next_asks(player_t *player) {
     CHECK(!asked());
-    check_asks_after(player->next, MT_GIL_PASSING_US);
+    check_asks_after_slice(player->next);
 }
 
-// The time is the holder's: it begins with its turn, if that is later than the wait.
+// The slice is the holder's: it begins with its turn, if that is later than the wait.
 void case_turns_ask_in_later_turn(void) {
     turns_t turns = {.count = 0};
     player_t players[2];
@@ -472,7 +471,7 @@ static void check_asks_at_once(bool own, void (*body)(void *arg), bool at_once) 
     start_player(&players[1], &turns, 1, body);
     CHECK(asked() == at_once);
     if (!at_once) {
-        check_asks_after(&players[1], MT_GIL_SLICE_US);
+        check_asks_after_slice(&players[1]);
     }
     mt_gil_yield();
     CHECK(turns.count == 2 && !asked());
@@ -499,7 +498,7 @@ void case_turns_ask_by_computing(void) {
     checked_stop_clock();
     mt_gil_acquire();
     start_computing(&player, &turns, 20, 1);
-    check_asks_after(&player, MT_GIL_SLICE_US);
+    check_asks_after_slice(&player);
     mt_gil_yield();
     CHECK(turns.count == 1 && turns.order[0] == 20);
     mt_gil_release();
@@ -553,7 +552,7 @@ void case_turns_passed_over_short(void) {
             await_look(&player);
             CHECK(turns.count == 0 && !asked());
         }
-        check_asks_after(&player, MT_GIL_SLICE_US);
+        check_asks_after_slice(&player);
         mt_gil_release();
         mt_gil_acquire();
         CHECK(turns.count == 1);
