@@ -139,7 +139,7 @@ void mt_thread_free(mt_thread_t *thread) {
 }
 
 bool mt_thread_start(mt_thread_t *thread, size_t stack_size) {
-    MT_TRACE_NOTE_OF(thread, MT_TRACE_START, mt_os_self()->serial);
+    MT_TRACE_NOTE_OF(thread, MT_TRACE_START, mt_trace_number(mt_os_self()->serial));
     mt_os_critical_enter();
     thread->state = MT_THREAD_STARTING;
     mt_os_critical_exit();

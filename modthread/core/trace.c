@@ -26,7 +26,7 @@ static struct {
 // ---------------------------------------------------------------- in the critical section
 
 static void put(mt_trace_kind_t kind, uint32_t serial, uint32_t argument, uint32_t time) {
-    uint32_t number = serial & 0x7ff;
+    uint32_t number = mt_trace_number(serial);
     ring.events[ring.head].time = time;
     ring.events[ring.head].what = (uint32_t)kind << 27 | number << 16 | (argument & 0xffff);
     ring.head = ring.head + 1 == ring.size ? 0 : ring.head + 1;

@@ -27,8 +27,8 @@
 //   time   since the event before it, in units of mt_os_trace_rate() a second
 //   what   the kind in bits 31 to 27, the thread's number in bits 26 to 16, an argument
 //
-// A thread's number is the low bits of its serial number, so the main thread's is 1. A number is
-// used again after 2047 other threads, which MT_TRACE_START tells.
+// The main thread's number is 1, and no other thread's. That of another is used again after 2046
+// threads, which MT_TRACE_START tells. 0 is no thread.
 //
 // From MT_TRACE_LEAVE, MT_TRACE_GIVE or the begin of a wait to MT_TRACE_RUN or MT_TRACE_DONE a thread
 // doesn't have the GIL. It wants it after GIVE, and from MT_TRACE_READY on. A wait goes on until DONE:
@@ -70,6 +70,11 @@ typedef enum {
 } mt_trace_outcome_t;
 
 #if MT_TRACE
+
+// A thread's number in an event.
+static inline uint32_t mt_trace_number(uint32_t serial) {
+    return serial < 2 ? serial : (serial - 2) % 2046 + 2;
+}
 
 typedef struct {
     uint32_t time;

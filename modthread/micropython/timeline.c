@@ -22,7 +22,7 @@ static uint32_t place(mp_obj_t object) {
 }
 
 // The number of the thread with this identifier; 0 if there is none, or it has ended.
-static uint32_t serial_of(uintptr_t ident) {
+static uint32_t number_of(uintptr_t ident) {
     mt_os_critical_enter();
     const mt_thread_t *thread = mt_thread_main_record();
     while (thread != NULL && (uintptr_t)thread != ident) {
@@ -30,7 +30,7 @@ static uint32_t serial_of(uintptr_t ident) {
     }
     uint32_t serial = thread == NULL ? 0 : thread->serial;
     mt_os_critical_exit();
-    return serial;
+    return mt_trace_number(serial);
 }
 
 void mt_py_trace_wait(const mt_py_wait_t *wait) {
@@ -40,7 +40,7 @@ void mt_py_trace_wait(const mt_py_wait_t *wait) {
     } else if (object == MP_OBJ_NULL) {
         mt_trace_note_text(MT_TRACE_IMPORT, qstr_str(mt_py_self()->awaits));
     } else if (mp_obj_is_type(object, &mt_py_type_handle)) {
-        mt_trace_note(MT_TRACE_JOIN, mt_os_self(), serial_of(mt_py_handle_ident(object)));
+        mt_trace_note(MT_TRACE_JOIN, mt_os_self(), number_of(mt_py_handle_ident(object)));
     } else if (mp_obj_is_type(object, &mt_py_type_rlock)) {
         mt_trace_note(MT_TRACE_RLOCK, mt_os_self(), place(object));
     } else {
