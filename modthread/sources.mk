@@ -40,7 +40,8 @@ MODTHREAD_SRC_BACKEND_freertos = $(MODTHREAD_SRC_BACKEND_OS_freertos) backends/f
 MODTHREAD_LDFLAGS_freertos = $(MODTHREAD_LDFLAGS_PYTHON)
 
 # With it, on ESP-IDF.
-MODTHREAD_SRC_IDF = backends/freertos/idf_fatal.c backends/freertos/idf_tls.c
+MODTHREAD_SRC_IDF = backends/freertos/idf_fatal.c backends/freertos/idf_tls.c \
+    backends/freertos/idf_unanswered.c
 MODTHREAD_LDFLAGS_IDF = -Wl,--wrap=mbedtls_ctr_drbg_seed -Wl,--wrap=mbedtls_x509_crt_parse \
     -Wl,--wrap=mbedtls_ssl_handshake
 

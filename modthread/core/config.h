@@ -80,6 +80,9 @@
 #ifndef MT_TRACE
 #define MT_TRACE (0)
 #endif
+#if MT_TRACE && !MT_INTROSPECTION
+#error "modthread: MT_TRACE needs MT_INTROSPECTION 1, which notes the waits that it records"
+#endif
 
 // Goes in front of functions that an interrupt handler calls. On ESP-IDF they have to
 // be in RAM: the handler of the prompt's line also runs while the flash is written.

@@ -207,8 +207,12 @@ void mt_gil_acquire(void) {
     take_over();
 }
 
+uint32_t mt_gil_holder(void) {
+    return mt_atomic_load(&mt_gil.holder);
+}
+
 bool mt_gil_is_held(void) {
-    return mt_atomic_load(&mt_gil.holder) == mt_os_self()->serial;
+    return mt_gil_holder() == mt_os_self()->serial;
 }
 
 // In the critical section: hands the GIL over if it was asked for, or the first has been told of

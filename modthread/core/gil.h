@@ -57,6 +57,10 @@ void mt_gil_acquire(void);
 // Context: any thread. Doesn't block.
 bool mt_gil_is_held(void);
 
+// The serial number of the thread that has the GIL; 0: nobody has it. It may be a moment old.
+// Context: any, ISR; with or without the GIL. Doesn't block.
+uint32_t mt_gil_holder(void);
+
 // Gives the GIL to the next in line, or leaves it free.
 // Context: the holder. Doesn't block.
 void mt_gil_release(void);

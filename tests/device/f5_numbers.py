@@ -1,5 +1,5 @@
 # rules: F5
-# Threads are told apart by numbers that are used again after 2046 threads, but for the main thread's.
+# Threads are told apart by numbers. Those are used again after 2046 threads, but the main one's.
 
 import _thread
 

@@ -16,17 +16,23 @@
 #include "../../micropython/shutdown.h"
 #include "../../micropython/state.h"
 #include "require_stack.h"
+#ifdef ESP_PLATFORM
+#include "idf_unanswered.h"
+#endif
 
 // Once, in the task that runs the interpreter, before mp_init().
 #ifdef ESP_PLATFORM
 void mp_thread_init(void *stack, uint32_t stack_words) {
     (void)stack;
     (void)stack_words;
+    mt_py_init_main();
+    mt_idf_watch_unanswered();
+}
 #else
 void mp_thread_init(void) {
-#endif
     mt_py_init_main();
 }
+#endif
 
 // Before each soft reset, with the heap still in place.
 void mp_thread_deinit(void) {
