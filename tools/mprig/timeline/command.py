@@ -15,6 +15,8 @@ from ..targets import Target, TargetError
 from . import chrome, lanes, summary
 from .events import BadTimeline, Recording, is_marked, parse, read_file
 
+#: How many events there is room for.
+ON_A_BOARD, IN_A_PROCESS = 2000, 50000
 #: Seconds that a program may take to end after its last words.
 ENDING = 10.0
 SUFFIXES = (".json", ".png", ".html")
@@ -41,8 +43,9 @@ def add_timeline(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("script", nargs="?", type=Path, help="the program to run there")
     parser.add_argument("-o", "--output", type=Path, action="append", default=[], metavar="FILE",
                         help="t.json for ui.perfetto.dev, t.png or t.html; or several")  # fmt: skip
-    parser.add_argument("--events", type=int, default=2000,
-                        help="room for so many, 8 bytes each; the latest are kept")  # fmt: skip
+    parser.add_argument("--events", type=int,
+                        help="room for so many, 8 bytes each; the latest are kept (default: "
+                             f"{ON_A_BOARD}, in a process {IN_A_PROCESS})")  # fmt: skip
     parser.add_argument("--read", type=Path, metavar="FILE",
                         help="run nothing; the file has what trace.dump() has written")  # fmt: skip
     parser.add_argument("--theme", choices=("light", "dark"), default="light", help="of t.png")
@@ -56,7 +59,9 @@ def run(options: argparse.Namespace) -> int:
         status, recording = 0, read_file(options.read) if options.read else None
         if recording is None:
             target = target_of(options)
-            status, recording = record(target, options.script, options.events, options.build_root)
+            default = IN_A_PROCESS if "process" in target.kind.has else ON_A_BOARD
+            events = options.events or default
+            status, recording = record(target, options.script, events, options.build_root)
         timeline = lanes.read(recording)
         for path in options.output:
             write(timeline, path, options.theme)
@@ -71,7 +76,7 @@ def check(options: argparse.Namespace) -> None:
     """Before anything runs: BadTimeline for what can't be done."""
     if (options.read is None) == (options.script is None):
         raise BadTimeline("name a target and a script, or --read a file")
-    if options.events < 1:
+    if options.events is not None and options.events < 1:
         raise BadTimeline("--events must be at least 1")
     for path in options.output:
         if path.suffix not in SUFFIXES:
