@@ -46,8 +46,9 @@ def run(
 ) -> subprocess.CompletedProcess[str]:
     script = tmp_path / "program.py"
     script.write_text(source)
-    name = str(target.target.id)
-    command = [sys.executable, "-m", "mprig.cli", "timeline", name, str(script), *options]
+    # Not its id: without our options the command knows of one build root only.
+    here = [target.target.kind.name, f"--build-root={target.target.root.resolve()}"]
+    command = [sys.executable, "-m", "mprig.cli", "timeline", *here, str(script), *options]
     return subprocess.run(
         command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=120
     )

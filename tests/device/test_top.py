@@ -64,7 +64,9 @@ def test_program(target: Device, tmp_path: Path) -> None:
     """Its threads, from a thread of its own that isn't shown; its output is. Ctrl-C leaves."""
     script = tmp_path / "program.py"
     script.write_text(DEADLOCK + "print('it goes on')\nwhile True:\n    time.sleep_ms(1)\n")
-    options = (target.target.id, str(script), "--sort", "name")
+    root = target.target.root.resolve()
+    name = target.target.kind.name
+    options = (name, f"--build-root={root}", str(script), "--sort", "name")
     with subprocess.Popen(command(*options), cwd=ROOT, stdout=subprocess.PIPE, text=True) as top:
         assert top.stdout
         lines: list[str] = []
