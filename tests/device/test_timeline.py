@@ -47,7 +47,7 @@ def run(
     script = tmp_path / "program.py"
     script.write_text(source)
     # Not its id: without our options the command knows of one build root only.
-    here = [target.target.kind.name, f"--build-root={target.target.root.resolve()}"]
+    here = [f"--build-root={target.target.root.resolve()}", target.target.kind.name]
     command = [sys.executable, "-m", "mprig.cli", "timeline", *here, str(script), *options]
     return subprocess.run(
         command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=120

@@ -66,7 +66,7 @@ def test_program(target: Device, tmp_path: Path) -> None:
     script.write_text(DEADLOCK + "print('it goes on')\nwhile True:\n    time.sleep_ms(1)\n")
     root = target.target.root.resolve()
     name = target.target.kind.name
-    options = (name, f"--build-root={root}", str(script), "--sort", "name")
+    options = (f"--build-root={root}", name, str(script), "--sort", "name")
     with subprocess.Popen(command(*options), cwd=ROOT, stdout=subprocess.PIPE, text=True) as top:
         assert top.stdout
         lines: list[str] = []
