@@ -22,6 +22,24 @@ ESP32_VERSIONS = [
 ]
 
 
+def build_roots(config: pytest.Config) -> list[Path]:
+    """Where `make test` has built each version, the newest one last; or where `make` has."""
+    return [fetch.ROOT / root for root in config.getoption("--build-root") or ["build"]]
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """A test that takes `build_root` looks at the builds of every version."""
+    if "build_root" in metafunc.fixturenames:
+        roots = build_roots(metafunc.config)
+        metafunc.parametrize("build_root", roots, ids=lambda root: root.name, scope="session")
+
+
+@pytest.fixture(scope="session")
+def newest_root(request: pytest.FixtureRequest) -> Path:
+    """That of the newest version, for what doesn't differ."""
+    return build_roots(request.config)[-1]
+
+
 @pytest.fixture(scope="session", params=ESP32_VERSIONS)
 def esp32_version(request: pytest.FixtureRequest) -> str:
     """Every version that is there: `make test` fetches those that can be had, or says so."""

@@ -18,14 +18,6 @@ from dev.fetch import ROOT
 LIMIT = 240
 
 
-def newest(name: str) -> Path:
-    """What `make test` has built last, or `make` alone."""
-    found = sorted(ROOT.glob(f"build/1.*/{name}"))
-    path = found[-1] if found else ROOT / "build" / name
-    assert path.is_file(), f"{path} is missing: make unix mps2"
-    return path
-
-
 class Environment:
     """A venv with mprig and what it depends on."""
 
@@ -89,16 +81,16 @@ def test_commands_work_without_esptool(alone: Environment, tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize("target", ["unix:unix/micropython", "mps2:mps2/firmware.elf"])
-def test_example(alone: Environment, project: Path, target: str) -> None:
+def test_example(alone: Environment, project: Path, newest_root: Path, target: str) -> None:
     scheme, _, name = target.partition(":")
-    done = alone.run("pytest", f"--target={scheme}:{newest(name)}", cwd=project)
+    done = alone.run("pytest", f"--target={scheme}:{newest_root / name}", cwd=project)
     assert done.returncode == 0, done.stdout
     assert done.stdout.rstrip("= \n").rpartition("\n")[2].lstrip("= ").startswith("7 passed in ")
 
 
-def test_example_can_fail(alone: Environment, project: Path) -> None:
+def test_example_can_fail(alone: Environment, project: Path, newest_root: Path) -> None:
     path = project / "readings.py"
     path.write_text(path.read_text().replace("[-self._size :]", "[-self._size - 1 :]"))
-    done = alone.run("pytest", f"--target=unix:{newest('unix/micropython')}", cwd=project)
+    done = alone.run("pytest", f"--target=unix:{newest_root / 'unix/micropython'}", cwd=project)
     assert done.returncode == 1
     assert "2 failed, 5 passed" in done.stdout, done.stdout

@@ -29,17 +29,12 @@ JUNIT = """<testsuites><testsuite>
 IDENTITY = {"machine": "a board", "version": "3.4.0; MicroPython v1", "backend": "freertos"}
 
 
-def firmwares() -> list[Path]:
-    """Those of `make test`, or the one of `make mps2`."""
-    found = sorted(ROOT.glob("build/1.*/mps2/firmware.elf"))
-    return found or [ROOT / "build/mps2/firmware.elf"]
-
-
-@pytest.fixture(params=firmwares(), ids=lambda path: path.parts[-3])
-def board(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+@pytest.fixture
+def board(build_root: Path, tmp_path: Path) -> Iterator[str]:
     """The port of a board that was switched on."""
-    assert request.param.is_file(), "make mps2 builds it"
-    machine = Qemu("mps2-an385", request.param, tmp_path / "qemu.log")
+    firmware = build_root / "mps2/firmware.elf"
+    assert firmware.is_file(), "make mps2 builds it"
+    machine = Qemu("mps2-an385", firmware, tmp_path / "qemu.log")
     yield machine.start()
     machine.kill()
 

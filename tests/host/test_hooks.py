@@ -66,11 +66,10 @@ MACROS = [
 
 
 @lru_cache
-def symbols(build: str) -> dict[str, dict[str, str]]:
+def symbols(folder: Path) -> dict[str, dict[str, str]]:
     """Object file → symbol → its letter. Of modthread's own, the name is `modthread/…`."""
-    folder = ROOT / "build" / build
-    nm, linked = BUILDS[build]
-    assert (folder / linked).is_file(), f"build/{build}/{linked} is missing: make"
+    nm, linked = BUILDS[folder.name]
+    assert (folder / linked).is_file(), f"{folder}/{linked} is missing: make"
     objects = [path for path in folder.rglob("*.o") if "mpy-cross" not in path.parts]
     found: dict[str, dict[str, str]] = defaultdict(dict)
     listed = subprocess.run(
@@ -85,19 +84,19 @@ def symbols(build: str) -> dict[str, dict[str, str]]:
     return found
 
 
-def callers(build: str, symbol: str) -> set[str]:
+def callers(folder: Path, symbol: str) -> set[str]:
     """The object files of MicroPython's that have it from elsewhere."""
     return {
         name
-        for name, found in symbols(build).items()
+        for name, found in symbols(folder).items()
         if found.get(symbol) == "U" and not name.startswith("modthread/")
     }
 
 
-def is_linked(build: str, symbol: str) -> bool:
+def is_linked(folder: Path, symbol: str) -> bool:
     """Is its section in what was linked? One that nobody calls is thrown away."""
-    linked = ROOT / "build" / build / BUILDS[build][1]
-    text = (linked.parent / f"{linked.stem}.map").read_text(encoding="utf-8", errors="replace")
+    linked = Path(BUILDS[folder.name][1])
+    text = (folder / f"{linked.stem}.map").read_text(encoding="utf-8", errors="replace")
     _, _, kept = text.partition("\nLinker script and memory map")
     return re.search(rf"^ \.[\w.]+\.{symbol}\b", kept, re.MULTILINE) is not None
 
@@ -129,33 +128,35 @@ def test_all_macros_are_here() -> None:
 @pytest.mark.parametrize(
     "build, function", [(build, name) for name, (builds, _) in WRAPS.items() for build in builds]
 )
-def test_wrap(build: str, function: str) -> None:
+def test_wrap(build_root: Path, build: str, function: str) -> None:
     """MicroPython calls the function from other files than its own, and so calls ours."""
-    assert set(WRAPS[function][1]) <= callers(build, function)
-    wrapping = [name for name, found in symbols(build).items() if f"__wrap_{function}" in found]
+    folder = build_root / build
+    assert set(WRAPS[function][1]) <= callers(folder, function)
+    wrapping = [name for name, found in symbols(folder).items() if f"__wrap_{function}" in found]
     assert len(wrapping) == 1 and wrapping[0].startswith("modthread/")
-    assert is_linked(build, f"__wrap_{function}")
+    assert is_linked(folder, f"__wrap_{function}")
 
 
 @pytest.mark.parametrize("build", BUILDS)
-@pytest.mark.parametrize("macro, file, calls, doesnt", MACROS)
-def test_macro(build: str, macro: str, file: str, calls: str, doesnt: str) -> None:
+@pytest.mark.parametrize("row", MACROS, ids=lambda row: "-".join(filter(None, row)))
+def test_macro(build_root: Path, build: str, row: tuple[str, str, str, str]) -> None:
     """The file calls what the macro says, and not what it hides."""
-    found = symbols(build)[file]
+    macro, file, calls, doesnt = row
+    found = symbols(build_root / build)[file]
     assert found.get(calls) == "U", f"{macro} has no effect in {file}"
     assert doesnt not in found, f"{macro}: {file} still has {doesnt}"
 
 
 @pytest.mark.parametrize("build", BUILDS)
-def test_stock_exception(build: str) -> None:
+def test_stock_exception(build_root: Path, build: str) -> None:
     """MicroPython's own function has the other name, and the module's has that."""
-    assert symbols(build)["scheduler"]["mp_sched_exception_stock"] == "T"
-    defining = [n for n, found in symbols(build).items() if found.get("mp_sched_exception") == "T"]
+    files = symbols(build_root / build)
+    assert files["scheduler"]["mp_sched_exception_stock"] == "T"
+    defining = [n for n, found in files.items() if found.get("mp_sched_exception") == "T"]
     assert len(defining) == 1 and defining[0].startswith("modthread/backends/")
 
 
 @pytest.mark.parametrize("build", BUILDS)
-def test_stock_threads_are_gone(build: str) -> None:
+def test_stock_threads_are_gone(build_root: Path, build: str) -> None:
     """Nothing of the stock module and of the port's threads is there."""
-    assert "modthread" not in symbols(build)
-    assert "mpthreadport" not in symbols(build)
+    assert not {"modthread", "mpthreadport"} & set(symbols(build_root / build))

@@ -22,18 +22,17 @@ import pytest
 from dev import fetch
 
 LIBRARY = fetch.ROOT / "modthread/lib"
-MPY_CROSS = fetch.ROOT / "build/mpy-cross/mpy-cross"
 NO_JUMP = re.compile(r"\s*# No jump\b")
 JUMPS_AGAIN = re.compile(r"\s*# Jumps again\b")
 
 
-def trees() -> list[Path]:
-    """Every MicroPython that is there."""
+def newest_tree() -> Path:
+    """The newest MicroPython that is there: its tool reads what every version has compiled."""
     versions = fetch.load_pins(fetch.ROOT / "pins.ini").versions
     paths = [fetch.tree_path(fetch.ROOT / "build/src", version) for version in versions]
     found = [path for path in paths if path.is_dir()]
     assert found, "no MicroPython in build/src: make fetch"
-    return found
+    return found[-1]
 
 
 def indentation(line: str) -> int:
@@ -85,12 +84,14 @@ def line_starts(info: str) -> list[tuple[int, int]]:
     return starts
 
 
-def instructions(tree: Path, source: Path, folder: Path) -> dict[int, set[str]]:
+def instructions(build_root: Path, source: Path, folder: Path) -> dict[int, set[str]]:
     """Line → the names of the instructions that it became."""
+    compiler = build_root / "mpy-cross/mpy-cross"
+    assert compiler.is_file(), "make mpy-cross"
     compiled = folder / f"{source.stem}.mpy"
-    subprocess.run([str(MPY_CROSS), "-o", str(compiled), str(source)], check=True)
+    subprocess.run([str(compiler), "-o", str(compiled), str(source)], check=True)
     dump = subprocess.run(
-        [sys.executable, str(tree / "tools/mpy-tool.py"), "-d", str(compiled)],
+        [sys.executable, str(newest_tree() / "tools/mpy-tool.py"), "-d", str(compiled)],
         env=os.environ | {"PYTHONDONTWRITEBYTECODE": "1"},
         check=True,
         capture_output=True,
@@ -131,14 +132,12 @@ def test_sources() -> None:
 
 
 @pytest.mark.parametrize("source", SOURCES)
-@pytest.mark.parametrize("tree", trees(), ids=lambda tree: tree.name)
-def test_no_jump(tree: Path, source: str, tmp_path: Path) -> None:
+def test_no_jump(build_root: Path, source: str, tmp_path: Path) -> None:
     """No line of a stretch has a jump, and each has code."""
-    assert MPY_CROSS.is_file(), "make mpy-cross"
     path = LIBRARY / source
     lines = path.read_text(encoding="utf-8").splitlines()
-    jumps = jumps_of(tree)
-    code = instructions(tree, path, tmp_path)
+    jumps = jumps_of(newest_tree())
+    code = instructions(build_root, path, tmp_path)
     for stretch in stretches(lines):
         assert any(code[number] for number in stretch), f"{source}: no code in lines {stretch}"
         for number in stretch:
@@ -146,7 +145,7 @@ def test_no_jump(tree: Path, source: str, tmp_path: Path) -> None:
             assert not bad, f"{source}:{number}: {' '.join(bad)}: {lines[number - 1].strip()}"
 
 
-def test_finds_jumps(tmp_path: Path) -> None:
+def test_finds_jumps(build_root: Path, tmp_path: Path) -> None:
     """Each kind of jump is found, in the line that has it; that of `except` in the one before."""
     text = (
         "def f(a, b):\n    a()\n    if a:\n        b()\n    a(b or a)\n"
@@ -155,8 +154,7 @@ def test_finds_jumps(tmp_path: Path) -> None:
     )
     source = tmp_path / "jumps.py"
     source.write_text(text)
-    tree = trees()[-1]
-    code = instructions(tree, source, tmp_path)
-    jumps = jumps_of(tree)
+    code = instructions(build_root, source, tmp_path)
+    jumps = jumps_of(newest_tree())
     assert [number for number in range(1, 14) if code[number] & jumps] == [3, 5, 7, 9, 11, 12]
     assert all(code[number] for number in (2, 4, 10, 13))

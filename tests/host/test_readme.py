@@ -37,10 +37,9 @@ def shell_lines() -> list[tuple[str, str]]:
     ]
 
 
-def interpreter() -> Path:
-    """Any of our builds."""
-    found = [*sorted(ROOT.glob("build/*/unix/micropython")), ROOT / "build/unix/micropython"]
-    return next(path for path in found if path.is_file())
+@pytest.fixture
+def interpreter(newest_root: Path) -> Path:
+    return newest_root / "unix/micropython"
 
 
 def shell(command: str) -> subprocess.CompletedProcess[str]:
@@ -57,11 +56,11 @@ def shell(command: str) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.mark.parametrize("program, expected", programs())
-def test_python_blocks(program: str, expected: str, tmp_path: Path) -> None:
+def test_python_blocks(interpreter: Path, program: str, expected: str, tmp_path: Path) -> None:
     """Each program prints what stands below it; `...` there is anything."""
     script = tmp_path / "example.py"
     script.write_text(program)
-    run = shell(f"{interpreter()} {script}")
+    run = shell(f"{interpreter} {script}")
     pattern = re.escape(expected.strip()).replace(re.escape("..."), ".*")
     assert re.fullmatch(pattern, run.stdout.strip()), run.stdout + run.stderr
     assert run.returncode == 0
@@ -73,7 +72,7 @@ def test_there_is_a_program() -> None:
 
 
 @pytest.mark.parametrize("line, comment", shell_lines())
-def test_shell_lines(line: str, comment: str) -> None:
+def test_shell_lines(interpreter: Path, line: str, comment: str) -> None:
     """A make command names a target that there is; others print what their comment says."""
     words = line.split()
     if words[0] == "make":
@@ -83,6 +82,6 @@ def test_shell_lines(line: str, comment: str) -> None:
         assert (ROOT / words[1]).is_dir()
         assert words[2] == "--target"
     else:
-        run = shell(line.replace("build/unix/micropython", str(interpreter()), 1))
+        run = shell(line.replace("build/unix/micropython", str(interpreter), 1))
         assert f"prints {run.stdout.strip()}" == comment, run.stderr
         assert run.returncode == 0

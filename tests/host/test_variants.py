@@ -197,13 +197,13 @@ print("OK")
 
 
 @pytest.fixture
-def freertos(tmp_path: Path) -> Iterator[BoardDevice]:
+def freertos(newest_root: Path, tmp_path: Path) -> Iterator[BoardDevice]:
     """The firmware with tests/host/cpp beside modthread, in QEMU."""
     modules = tmp_path / "modules"
     modules.mkdir()
     (modules / "modthread").symlink_to(ROOT / "modthread")
     (modules / "cpp").symlink_to(ROOT / "tests/host/cpp")
-    mpy_cross = ROOT / "build/mpy-cross/mpy-cross"
+    mpy_cross = newest_root / "mpy-cross/mpy-cross"
     assert mpy_cross.is_file(), "make mpy-cross"
     done = subprocess.run(
         [
