@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from dev import fetch, freertos, matrix
+from dev.bench.firmware import FIRMWARES
 from dev.pins import Pins, load_kernels
 
 OPTIONS = argparse.Namespace(make="make", tree=None, version=None)
@@ -98,6 +99,16 @@ def test_each_pinned_kernel_is_a_target() -> None:
     names.read(fetch.ROOT / "tests/targets.ini")
     for kernel in load_kernels(fetch.ROOT / "pins.ini"):
         assert names[f"mps2-{kernel}"]["build"] == f"make mps2 FREERTOS={kernel}"
+
+
+@pytest.mark.parametrize("name", FIRMWARES)
+def test_what_the_benchmark_measures_is_built(name: str) -> None:
+    """At the end of `make test` its short form runs on the builds that are there."""
+    names = configparser.ConfigParser(interpolation=None)
+    names.read(fetch.ROOT / "tests/targets.ini")
+    _, *wanted = names[name]["build"].split()
+    built = [set(build) - {"BOARD=an385"} for build in (*matrix.BUILDS, *matrix.NEWEST_BUILDS)]
+    assert set(wanted) in built
 
 
 def case(name: str, inside: str = "") -> str:

@@ -39,6 +39,7 @@ NEWEST_BUILDS: tuple[Build, ...] = (
     ("mps2", "BOARD=an386"),
     ("mps2", "BOARD=an500"),
     ("mps2", "BOARD=an385", "THREADS=stock"),
+    ("mps2", "BOARD=an385", "THREADS=stock", "TESTS=1"),
     ("mps2", "BOARD=an385", "THREADS=0"),
 )
 

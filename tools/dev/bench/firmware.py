@@ -77,7 +77,10 @@ class Firmware(Peer):
             board.drop()
 
 
+#: What is measured there; `make bench-builds` builds them, and so does `make test`.
+FIRMWARES = ("mps2", "mps2-stock", "mps2-nothread", "mps2-tests", "mps2-stock-tests")
+
+
 def in_qemu(build: Path, results: Path) -> dict[str, Peer]:
     """All of them, by name."""
-    names = ("mps2", "mps2-stock", "mps2-nothread", "mps2-tests", "mps2-stock-tests")
-    return {name: Firmware(name, build, results) for name in names}
+    return {name: Firmware(name, build, results) for name in FIRMWARES}
