@@ -29,7 +29,13 @@ class Condition:
     def __init__(self, lock=None):
         # An RLock: taken back after a wait without regard to Ctrl-C, and usable in
         # callbacks that run in the middle of the main thread's own use of it.
-        self._lock = lock = threading.RLock() if lock is None else lock
+        if lock is None:
+            lock = threading.RLock()
+            if type(self) is Condition:
+                # MicroPython's `with` finds these before the class's: two calls less.
+                self.__enter__ = lock.__enter__
+                self.__exit__ = lock.__exit__
+        self._lock = lock
         # Of a plain lock nobody knows the owner.
         self._is_owned = lock._is_owned if hasattr(lock, "_is_owned") else lock.locked
         self._waiters = []  # a held lock for each thread that waits, first come first
@@ -189,7 +195,8 @@ class Event:
     """A flag that threads can wait for."""
 
     def __init__(self):
-        self._cond = Condition()
+        self._cond = cond = Condition()
+        self._lock = cond._lock
         self._flag = False
 
     def __repr__(self):
@@ -203,17 +210,18 @@ class Event:
 
     def set(self):
         """Raise the flag; wake all who wait for it."""
-        with self._cond:
+        with self._lock:
             self._flag = True
-            self._cond.notify_all()
+            if self._cond._waiters:
+                self._cond.notify_all()
 
     def clear(self):
         """Lower the flag."""
-        with self._cond:
-            self._flag = False
+        # Without the lock: it's one step. Who is just woken by set() doesn't look any more.
+        self._flag = False
 
     def wait(self, timeout=None):
         """Wait for the flag; False on timeout."""
-        with self._cond:
+        with self._lock:
             # Not wait_for(): who was woken by set() doesn't mind a clear() since.
             return self._flag or self._cond._wait(timeout, self.is_set) is not False

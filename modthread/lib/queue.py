@@ -3,6 +3,7 @@
 """Queues between threads, as in CPython."""
 
 import threading
+from micropython import const
 
 try:
     from collections import deque
@@ -24,7 +25,8 @@ class ShutDown(Exception):
     """The queue was shut down."""
 
 
-_ROOM = 16  # that a deque has at least
+_ROOM = const(16)  # that a deque has at least
+del const  # for the compiler; no name of this module's
 
 
 class _Deque(deque or list):
@@ -101,7 +103,7 @@ class Queue:
         return self.is_shutdown or not 0 < self.maxsize <= self._qsize()
 
     def _may_get(self):
-        return self.is_shutdown or self._qsize() > 0
+        return self._qsize() or self.is_shutdown
 
     # Each of the functions below that are called without a wait is so small that MicroPython
     # has room for its variables on the C stack: else each call would allocate.
@@ -154,9 +156,9 @@ class Queue:
 
     def _get_later(self, timeout):
         try:
-            if not self.is_shutdown and not self.not_empty._wait_true(self._may_get, timeout):
+            if not self.not_empty._wait_true(self._may_get, timeout):
                 raise Empty
-            if not self._qsize():
+            if self.is_shutdown and not self._qsize():
                 raise ShutDown
             if self.not_full._waiters:
                 self.not_full.notify()
