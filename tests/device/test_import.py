@@ -246,7 +246,27 @@ for _ in range(2):
 print("OK")
 """
 
+# A call of __import__ by the names of another module. Since 1.27 MicroPython takes a relative name
+# from there, as what stands in for __import__ passes it; before it takes it from its caller.
+BY_NAMES = """
+modules(
+    p____init__="", p__x____init__="", p__x__y="z = 'whole'",
+    q____init__="", q__m="import shared; z = __import__('x.y', shared.names, None, ('z',), 1).z",
+)
+import p
+shared.names = {"__name__": "p", "__path__": "/test/p"}
+try:
+    import q.m
+    result = q.m.z
+except ImportError:
+    result = "ImportError"
+expected = "whole" if sys.implementation.version >= (1, 27, 0) else "ImportError"
+assert result == expected, result
+print("OK")
+"""
+
 CASES = {
+    "by names": BY_NAMES,
     "half": HALF,
     "package": PACKAGE,
     "circle": CIRCLE,

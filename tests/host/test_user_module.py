@@ -57,6 +57,26 @@ def test_backend_that_does_not_exist(tmp_path: Path) -> None:
     assert "MODTHREAD_BACKEND=zephyr: there is no such folder in" in line
 
 
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ("-DMICROPY_PY_THREAD_GIL=0", "#define MICROPY_PY_WEAKREF (0)\n"),
+        ("-DMICROPY_PY_THREAD_GIL=0 -DMICROPY_PY_WEAKREF=1", "#error"),
+        ("-DMICROPY_PY_THREAD_GIL=1 -DMICROPY_PY_WEAKREF=1", "#define MICROPY_PY_WEAKREF 1\n"),
+    ],
+    ids=["left out", "refused", "beside a GIL"],
+)
+def test_weak_references_need_a_gil(options: str, said: str) -> None:
+    """Without one they are left out, and who asks for them is told what to set (rule C4)."""
+    command = ["gcc", "-E", "-dM", f"-I{ROOT}", *options.split()]
+    command.append(str(ROOT / "modthread/mpconfigmodthread.h"))
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode != 0) == (said == "#error"), done.stderr
+    assert said in done.stdout + done.stderr
+    refused = '#error "modthread: without a GIL, set MICROPY_PY_WEAKREF to 0"'
+    assert (refused in done.stderr) == (said == "#error")
+
+
 def test_configuration_without_the_header(tmp_path: Path) -> None:
     """The step that is forgotten: what the README says of the variant's header."""
     assert shutil.which("gcc")
