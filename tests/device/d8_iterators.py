@@ -100,6 +100,40 @@ def check_itself():
         pass
 
 
+def state_of(thread):
+    for each in threading._thread._threads():
+        if each.ident == thread.ident:
+            return each.state
+    return "ended"
+
+
+def check_waits(share, expected):
+    # Who comes while another thread is in the iterator waits until that has its item.
+    inside = threading.Event()
+    go = threading.Event()
+
+    def two():
+        inside.set()
+        go.wait()
+        yield 1
+        yield 2
+
+    gots = [], []
+    first, second = [
+        threading.Thread(target=lambda iterator, got: got.append(next(iterator)), args=pair)
+        for pair in zip(share(two()), gots)
+    ]
+    first.start()
+    inside.wait()
+    second.start()
+    while state_of(second) not in ("lock", "ended"):
+        time.sleep(0)
+    go.set()
+    first.join()
+    second.join()
+    assert gots == expected, gots
+
+
 def check_tee():
     iterators = threading.concurrent_tee(numbers(), THREADS)
     assert isinstance(iterators, tuple) and len(iterators) == THREADS
@@ -141,6 +175,8 @@ def main():
     check_serialized(synchronized(ITEMS - 1, limit=1))
     check_generator()
     check_itself()
+    check_waits(lambda two: [threading.serialize_iterator(two)] * 2, ([1], [2]))
+    check_waits(threading.concurrent_tee, ([1], [1]))
     check_tee()
     print("OK")
 
