@@ -13,6 +13,11 @@ made = _thread.LockType()
 assert type(made) is _thread.LockType
 assert made is not _thread.LockType()
 assert not made.locked()
+
+# Nothing forks: what CPython has for that isn't there, rather than untested.
+for held in (lock, _thread.RLock()):
+    assert not hasattr(held, "_at_fork_reinit")
+
 assert made.acquire(0) and made.locked()
 
 try:
