@@ -1,4 +1,4 @@
-"""What only the Linux kernel can tell about a thread: its id (A6), and that it sleeps (B6)."""
+"""What Linux alone tells: a thread's id (A6), that one sleeps (B6), what it leaves (B8)."""
 
 import pytest
 
@@ -80,3 +80,32 @@ print("OK")
 def test_blocked_thread_sleeps(target: UnixDevice) -> None:
     """A blocked thread doesn't look again and again whether it may go on."""
     target.run(SWITCHES).expect_ok()
+
+
+MEMORY = """
+import _thread
+
+def size():
+    with open("/proc/self/status") as status:
+        for line in status:
+            if line.startswith("VmSize:"):
+                return int(line.split()[1])
+
+def run(count):
+    for _ in range(count):
+        _thread.start_joinable_thread(lambda: None).join()
+
+# The system keeps some stacks for the next threads. 400 that nobody frees are 100 MB.
+run(10)
+before = size()
+run(400)
+grown = size() - before
+assert grown < 50000, grown
+print("OK")
+"""
+
+
+@pytest.mark.rules("B8")
+def test_ended_threads_leave_no_stacks(target: UnixDevice) -> None:
+    """The stack of a thread that has ended is the system's again."""
+    target.run(MEMORY).expect_ok()
