@@ -76,6 +76,16 @@ class Condition:
             self._take_back(saved)
             raise
 
+    def _take_lock_back(self, saved):
+        # The same where detect_deadlocks() could raise its exception instead, for ever: it
+        # leaves a wait with a timeout alone, be it one of years.
+        try:
+            self._lock.acquire(True, threading.TIMEOUT_MAX)
+        except:  # noqa: E722 - as above
+            # No jump before it is.
+            self._take_lock_back(saved)
+            raise
+
     def _give_up(self, waiter):
         # True if nobody has notified the waiter. A notifier takes it out of the list
         # and releases it in one go.
@@ -98,6 +108,8 @@ class Condition:
         lock = self._lock
         if hasattr(lock, "_release_save"):
             return waiter, lock._release_save, lock._acquire_restore
+        if type(lock) is threading.Lock and threading.TIMEOUT_MAX:
+            return waiter, lock.release, self._take_lock_back
         return waiter, lock.release, self._take_back
 
     def wait(self, timeout=None):

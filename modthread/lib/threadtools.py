@@ -134,7 +134,8 @@ def _error(cycle):
 def detect_deadlocks(on=True):
     """From now on, raise DeadlockError in the wait that would close a cycle; or no longer.
 
-    Waits with a timeout are left alone. So is a plain lock that nobody took, such as an event's.
+    Waits with a timeout are left alone. So is a plain lock that nobody took, such as an event's,
+    and the end of a condition's wait(), which must have its lock: deadlocks() tells of those.
     At the end of a program on unix it is also an error when every thread waits for ever.
     """
     _thread._detect_deadlocks(_error if on else None)
