@@ -41,6 +41,7 @@ NEWEST_BUILDS: tuple[Build, ...] = (
     ("mps2", "BOARD=an385", "THREADS=stock"),
     ("mps2", "BOARD=an385", "THREADS=stock", "TESTS=1"),
     ("mps2", "BOARD=an385", "THREADS=0"),
+    ("mps2", "BOARD=an385", "INTROSPECTION=0"),
 )
 
 # Kernels that are tested where they can be had, each as a further build of the newest version.
