@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: MIT
 """Rule F6: `mprig top` shows the threads of a program, or of a board, which stays as it was."""
 
+import os
+import pty
 import signal
 import subprocess
 import sys
@@ -81,6 +83,41 @@ def test_program(target: Device, tmp_path: Path) -> None:
     check_deadlock(text)
     last = text[text.rindex("thread ") :].splitlines()
     assert len(last) == 1 + 3 + 1, last
+
+
+def read_until(terminal: int, text: str) -> None:
+    said = b""
+    while text.encode() not in said:
+        try:
+            said += os.read(terminal, 4096)
+        except OSError:  # the command has ended
+            raise AssertionError(said.decode("utf-8", "replace")) from None
+
+
+@pytest.mark.needs("tools")
+@pytest.mark.timeout(60)
+def test_keys(target: Device, tmp_path: Path) -> None:
+    """On a terminal keys choose the order, and q leaves."""
+    script = tmp_path / "program.py"
+    script.write_text("import time\nwhile True:\n    time.sleep_ms(1)\n")
+    options = (f"--build-root={target.target.root.resolve()}", target.target.kind.name)
+    ours, theirs = pty.openpty()
+    with subprocess.Popen(
+        command(*options, str(script)), cwd=ROOT, stdin=theirs, stdout=theirs, stderr=theirs,
+        env=os.environ | {"TERM": "xterm", "COLUMNS": "100"},
+    ) as top:  # fmt: skip
+        os.close(theirs)
+        read_until(ours, "by wait;")
+        os.write(ours, b"c")
+        read_until(ours, "by cpu;")
+        os.write(ours, b"nq")
+        while top.poll() is None:
+            try:
+                os.read(ours, 4096)
+            except OSError:
+                break
+        assert top.wait(60) == 0
+    os.close(ours)
 
 
 @contextmanager

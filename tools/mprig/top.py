@@ -3,6 +3,7 @@
 """`mprig top`: a live table of the threads of a board that is at its prompt, or of a program.
 
 A board is left as it was: there is no Ctrl-C and no reset, and no name is added to its program.
+On a terminal keys choose the order, and q leaves.
 """
 
 from __future__ import annotations
@@ -13,9 +14,11 @@ import sys
 import time
 from pathlib import Path
 
-from rich.console import Console
+from rich.console import Console, Group
 from rich.live import Live
+from rich.text import Text
 
+from .keys import Keys
 from .line import Line, LineError
 from .machine import machine_of
 from .one import HEAP, add_target, device_of, lines_of, target_of
@@ -23,6 +26,8 @@ from .session import SessionError
 from .targets import Target, TargetError
 from .threadtable import SORTS, BadTable, Row, is_marked, read_rows, table
 
+#: The keys, and what each sorts by.
+KEYS = {"w": "wait", "n": "name", "t": "state", "s": "stack", "c": "cpu"}
 #: The table, from the device: a list in one line, without the thread `skip`.
 ROWS = """\
 def rows(skip=0):
@@ -91,8 +96,9 @@ class Screen:
 
     def __init__(self, options: argparse.Namespace) -> None:
         self._console = Console()
-        self._options = options
         self._left = options.count
+        self._sort: str = options.sort
+        self._keys = Keys(wanted=self._console.is_terminal)
         self._live = Live(console=self._console, auto_refresh=False)
         self._last: list[Row] = []
         self._last_at = 0.0
@@ -100,22 +106,37 @@ class Screen:
     def __enter__(self) -> Screen:
         if self._console.is_terminal:
             self._live.start()
+        self._keys.__enter__()
         return self
 
     def __exit__(self, *_: object) -> None:
+        self._keys.__exit__()
         self._live.stop()
 
     def say(self, text: str) -> None:
         """A program's output, above the table."""
         self._console.print(text, end="", markup=False, highlight=False)
 
+    def obey(self, seconds: float) -> bool:
+        """Wait for keys, so long at most, and do what they say; false for q."""
+        pressed = self._keys.read(seconds)
+        for key in pressed:
+            self._sort = KEYS.get(key, self._sort)
+        return "q" not in pressed
+
+    def _help(self) -> Text:
+        choices = " ".join(f"{key}:{sort}" for key, sort in KEYS.items())
+        return Text(f"by {self._sort}; {choices} q:quit", "dim")
+
     def show(self, rows: list[Row]) -> bool:
-        """The next table; false if it was the last one that is wanted."""
+        """The next table; false if it was the last one that is wanted, or q was pressed."""
+        if not self.obey(0.0):
+            return False
         now = time.monotonic()
-        shown = table(rows, self._last, now - self._last_at, self._options.sort)
+        shown = table(rows, self._last, now - self._last_at, self._sort)
         self._last, self._last_at = rows, now
         if self._console.is_terminal:
-            self._live.update(shown, refresh=True)
+            self._live.update(Group(shown, self._help()), refresh=True)
         else:
             self._console.print(shown)
         if self._left is not None:
@@ -132,8 +153,8 @@ def watch_board(target: Target, options: argparse.Namespace) -> int:
         attach(line, target)
         try:
             with Screen(options) as screen:
-                while screen.show(rows_of_board(line)):
-                    time.sleep(options.interval)
+                while screen.show(rows_of_board(line)) and screen.obey(options.interval):
+                    pass
         finally:
             line.leave()
     finally:
