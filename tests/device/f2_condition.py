@@ -13,19 +13,18 @@ def waits():
         with cond:
             ready.set()
             told.append(cond.wait(0.05))
-            told.append(cond._is_owned() and not holding)
+            told.append(cond._is_owned())
 
 
 def holds():
     ready.wait()
-    with cond:
-        holding.append(1)
-        try:
+    # An exception that comes so late that the cycle is broken already does no harm.
+    try:
+        with cond:
             with other:
                 told.append("has both")
-        except (KeyboardInterrupt, threadtools.DeadlockError):
-            pass
-        holding.pop()
+    except (KeyboardInterrupt, threadtools.DeadlockError):
+        pass
 
 
 threadtools.detect_deadlocks()
@@ -34,7 +33,6 @@ for new_lock in (threading.RLock, threading.Lock):
     cond = threading.Condition(new_lock())
     ready = threading.Event()
     told = []
-    holding = []
     first = threading.Thread(target=waits)
     second = threading.Thread(target=holds)
     first.start()
