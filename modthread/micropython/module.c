@@ -230,7 +230,9 @@ static const mp_rom_map_elem_t module_globals_table[] = {
     {MP_ROM_QSTR(MP_QSTR_lock), MP_ROM_PTR(&mt_py_type_lock)},
     {MP_ROM_QSTR(MP_QSTR_allocate_lock), MP_ROM_PTR(&mt_py_type_lock)},
     {MP_ROM_QSTR(MP_QSTR_allocate), MP_ROM_PTR(&mt_py_type_lock)},
+    #if MT_RLOCK
     {MP_ROM_QSTR(MP_QSTR_RLock), MP_ROM_PTR(&mt_py_type_rlock)},
+    #endif
     {MP_ROM_QSTR(MP_QSTR__local), MP_ROM_PTR(&mt_py_new_local_obj)},
     {MP_ROM_QSTR(MP_QSTR__on_drop), MP_ROM_PTR(&mt_py_on_drop_obj)},
     {MP_ROM_QSTR(MP_QSTR__ThreadHandle), MP_ROM_PTR(&mt_py_type_handle)},

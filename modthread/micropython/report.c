@@ -128,7 +128,7 @@ static void add_name_of(line_t *line, uint32_t serial) {
 }
 
 static bool is_rlock(const mt_py_look_t *look) {
-    return mp_obj_is_type(look->waits_for, &mt_py_type_rlock);
+    return mt_py_is_rlock(look->waits_for);
 }
 
 static void add_thing(line_t *line, const mt_py_look_t *look) {

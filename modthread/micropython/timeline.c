@@ -41,7 +41,7 @@ void mt_py_trace_wait(const mt_py_wait_t *wait) {
         mt_trace_note_text(MT_TRACE_IMPORT, qstr_str(mt_py_self()->awaits));
     } else if (mp_obj_is_type(object, &mt_py_type_handle)) {
         mt_trace_note(MT_TRACE_JOIN, mt_os_self(), number_of(mt_py_handle_ident(object)));
-    } else if (mp_obj_is_type(object, &mt_py_type_rlock)) {
+    } else if (mt_py_is_rlock(object)) {
         mt_trace_note(MT_TRACE_RLOCK, mt_os_self(), place(object));
     } else {
         bool signal = mt_py_lock_is_signal(object);

@@ -37,10 +37,12 @@ static void set_holder(mp_obj_thread_lock_t *self, uint32_t holder) {
     #endif
 }
 
+#if MT_RLOCK
 typedef struct {
     mp_obj_base_t base;
     mt_rlock_t rlock;
 } mp_obj_thread_rlock_t;
+#endif
 
 // ---------------------------------------------------------------- arguments
 
@@ -195,7 +197,22 @@ static MP_DEFINE_CONST_DICT(lock_locals, lock_locals_table);
 MP_DEFINE_CONST_OBJ_TYPE(mt_py_type_lock, MP_QSTR_lock, MP_TYPE_FLAG_NONE, make_new, lock_make_new,
     print, lock_print, locals_dict, &lock_locals);
 
+#if MT_INTROSPECTION
+uint32_t mt_py_lock_holder(mp_obj_t lock) {
+    #if MT_RLOCK
+    if (mt_py_is_rlock(lock)) {
+        mp_obj_thread_rlock_t *rlock = MP_OBJ_TO_PTR(lock);
+        return mt_atomic_load(&rlock->rlock.owner);
+    }
+    #endif
+    mp_obj_thread_lock_t *self = MP_OBJ_TO_PTR(lock);
+    return mt_lock_is_held(&self->lock) && self->holder != HOLDER_NEVER ? self->holder : 0;
+}
+#endif
+
 // ---------------------------------------------------------------- RLock
+
+#if MT_RLOCK
 
 static mp_obj_t rlock_make_new(const mp_obj_type_t *type, size_t n_args, size_t n_kw,
     const mp_obj_t *args) {
@@ -205,17 +222,6 @@ static mp_obj_t rlock_make_new(const mp_obj_type_t *type, size_t n_args, size_t 
     self->rlock = (mt_rlock_t) {.count = 0};
     return MP_OBJ_FROM_PTR(self);
 }
-
-#if MT_INTROSPECTION
-uint32_t mt_py_lock_holder(mp_obj_t lock) {
-    if (mp_obj_is_type(lock, &mt_py_type_rlock)) {
-        mp_obj_thread_rlock_t *rlock = MP_OBJ_TO_PTR(lock);
-        return mt_atomic_load(&rlock->rlock.owner);
-    }
-    mp_obj_thread_lock_t *self = MP_OBJ_TO_PTR(lock);
-    return mt_lock_is_held(&self->lock) && self->holder != HOLDER_NEVER ? self->holder : 0;
-}
-#endif
 
 static void rlock_print(const mp_print_t *print, mp_obj_t self_in, mp_print_kind_t kind) {
     (void)kind;
@@ -324,5 +330,7 @@ static MP_DEFINE_CONST_DICT(rlock_locals, rlock_locals_table);
 
 MP_DEFINE_CONST_OBJ_TYPE(mt_py_type_rlock, MP_QSTR_RLock, MP_TYPE_FLAG_NONE, make_new,
     rlock_make_new, print, rlock_print, locals_dict, &rlock_locals);
+
+#endif // MT_RLOCK
 
 #endif // MICROPY_PY_THREAD

@@ -6,9 +6,23 @@
 // Python's lock and RLock objects.
 
 #include "py/obj.h"
+#include "../core/config.h"
 
 extern const mp_obj_type_t mt_py_type_lock;
+
+#if MT_RLOCK
 extern const mp_obj_type_t mt_py_type_rlock;
+#endif
+
+// Whether it is an RLock.
+static inline bool mt_py_is_rlock(mp_obj_t lock) {
+    #if MT_RLOCK
+    return mp_obj_is_type(lock, &mt_py_type_rlock);
+    #else
+    (void)lock;
+    return false;
+    #endif
+}
 
 // The serial number of who has a lock or an RLock; of a lock, of who acquired it last, even if
 // that thread has ended. 0 if it is free, or a signal, or just changes hands.
