@@ -59,6 +59,11 @@
 #define MT_RLOCK (1)
 #endif
 
+// 1: _thread._local.
+#ifndef MT_LOCAL
+#define MT_LOCAL (1)
+#endif
+
 // 1 if one can see what threads do: _thread._threads(), on which all but interrupt() in threadtools
 // is built, the table that comes from C, deadlocks that are noticed. 0 leaves the code out, 3.5 KB on
 // a Cortex-M3, and what locks and waits note for it.

@@ -233,7 +233,9 @@ static const mp_rom_map_elem_t module_globals_table[] = {
     #if MT_RLOCK
     {MP_ROM_QSTR(MP_QSTR_RLock), MP_ROM_PTR(&mt_py_type_rlock)},
     #endif
+    #if MT_LOCAL
     {MP_ROM_QSTR(MP_QSTR__local), MP_ROM_PTR(&mt_py_new_local_obj)},
+    #endif
     {MP_ROM_QSTR(MP_QSTR__on_drop), MP_ROM_PTR(&mt_py_on_drop_obj)},
     {MP_ROM_QSTR(MP_QSTR__ThreadHandle), MP_ROM_PTR(&mt_py_type_handle)},
     {MP_ROM_QSTR(MP_QSTR_start_new_thread), MP_ROM_PTR(&start_new_thread_obj)},

@@ -21,7 +21,7 @@
 #include "py/objtype.h"
 #include "py/runtime.h"
 
-#if MICROPY_PY_THREAD
+#if MICROPY_PY_THREAD && MT_LOCAL
 
 #include "../core/thread.h"
 #include "type_local.h"
@@ -177,4 +177,4 @@ static void local_attr(mp_obj_t self_in, qstr attr, mp_obj_t *dest) {
 static MP_DEFINE_CONST_OBJ_TYPE(mt_py_type_local, MP_QSTR__local, MP_TYPE_FLAG_NONE, attr,
     local_attr);
 
-#endif // MICROPY_PY_THREAD
+#endif // MICROPY_PY_THREAD && MT_LOCAL

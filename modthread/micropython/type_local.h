@@ -6,11 +6,17 @@
 // Python's _local.
 
 #include "py/obj.h"
+#include "../core/config.h"
 
+#if MT_LOCAL
 // Drops what the calling thread has in every _local.
 void mt_py_local_forget(void);
 
 // A function that makes a _local.
 extern const mp_obj_fun_builtin_fixed_t mt_py_new_local_obj;
+#else
+static inline void mt_py_local_forget(void) {
+}
+#endif
 
 #endif // MODTHREAD_MICROPYTHON_TYPE_LOCAL_H
