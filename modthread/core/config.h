@@ -64,6 +64,12 @@
 #define MT_LOCAL (1)
 #endif
 
+// 1: threads that can be joined, _thread.start_joinable_thread() and what goes with it. `threading`
+// needs it, and MT_EXTRAS.
+#ifndef MT_HANDLES
+#define MT_HANDLES (1)
+#endif
+
 // 1 if one can see what threads do: _thread._threads(), on which all but interrupt() in threadtools
 // is built, the table that comes from C, deadlocks that are noticed. 0 leaves the code out, 3.5 KB on
 // a Cortex-M3, and what locks and waits note for it.

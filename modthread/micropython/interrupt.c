@@ -44,7 +44,7 @@ void mt_py_interrupt_main_with(mp_obj_t exception) {
 // A handle says in the same visit whether its thread has ended: another one may have the same
 // identifier by then.
 static target_t try_put(mp_obj_t target, mp_obj_t exception) {
-    bool is_handle = mp_obj_is_type(target, &mt_py_type_handle);
+    bool is_handle = mt_py_is_handle(target);
     uintptr_t ident = is_handle ? 0 : (uintptr_t)mp_obj_get_int_truncated(target);
     target_t result = TARGET_ENDED;
     mt_os_critical_enter();

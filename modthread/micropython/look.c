@@ -71,7 +71,7 @@ static uint32_t holder_of(const mt_py_thread_t *thread, const mt_py_wait_t *wait
     if (wait->object == MP_OBJ_NULL) {
         return wait->sleeps ? 0 : mt_py_import_owner(thread->awaits);
     }
-    if (mp_obj_is_type(wait->object, &mt_py_type_handle)) {
+    if (mt_py_is_handle(wait->object)) {
         return mt_py_handle_serial(wait->object);
     }
     return mt_py_lock_holder(wait->object);
@@ -81,7 +81,7 @@ static qstr state_of_wait(const mt_py_wait_t *wait) {
     if (wait->object == MP_OBJ_NULL) {
         return wait->sleeps ? MP_QSTR_sleep : MP_QSTR_import;
     }
-    return mp_obj_is_type(wait->object, &mt_py_type_handle) ? MP_QSTR_join : MP_QSTR_lock;
+    return mt_py_is_handle(wait->object) ? MP_QSTR_join : MP_QSTR_lock;
 }
 
 static void look_at_wait(const mt_py_thread_t *thread, const mt_py_wait_t *wait, mt_py_look_t *to) {

@@ -192,11 +192,13 @@ static mp_obj_t interrupt_main(size_t n_args, const mp_obj_t *args) {
 }
 static MP_DEFINE_CONST_FUN_OBJ_VAR_BETWEEN(interrupt_main_obj, 0, 1, interrupt_main);
 
+#if MT_HANDLES
 static mp_obj_t thread_shutdown(void) {
     mt_py_join_all();
     return mp_const_none;
 }
 static MP_DEFINE_CONST_FUN_OBJ_0(thread_shutdown_obj, thread_shutdown);
+#endif
 
 // ---------------------------------------------------------------- the module
 
@@ -237,17 +239,19 @@ static const mp_rom_map_elem_t module_globals_table[] = {
     {MP_ROM_QSTR(MP_QSTR__local), MP_ROM_PTR(&mt_py_new_local_obj)},
     #endif
     {MP_ROM_QSTR(MP_QSTR__on_drop), MP_ROM_PTR(&mt_py_on_drop_obj)},
+    #if MT_HANDLES
     {MP_ROM_QSTR(MP_QSTR__ThreadHandle), MP_ROM_PTR(&mt_py_type_handle)},
-    {MP_ROM_QSTR(MP_QSTR_start_new_thread), MP_ROM_PTR(&start_new_thread_obj)},
-    {MP_ROM_QSTR(MP_QSTR_start_new), MP_ROM_PTR(&start_new_thread_obj)},
     {MP_ROM_QSTR(MP_QSTR_start_joinable_thread), MP_ROM_PTR(&mt_py_start_joinable_obj)},
     {MP_ROM_QSTR(MP_QSTR__make_thread_handle), MP_ROM_PTR(&mt_py_make_handle_obj)},
+    {MP_ROM_QSTR(MP_QSTR__shutdown), MP_ROM_PTR(&thread_shutdown_obj)},
+    #endif
+    {MP_ROM_QSTR(MP_QSTR_start_new_thread), MP_ROM_PTR(&start_new_thread_obj)},
+    {MP_ROM_QSTR(MP_QSTR_start_new), MP_ROM_PTR(&start_new_thread_obj)},
     {MP_ROM_QSTR(MP_QSTR_daemon_threads_allowed), MP_ROM_PTR(&always_true_obj)},
     {MP_ROM_QSTR(MP_QSTR__is_main_interpreter), MP_ROM_PTR(&always_true_obj)},
     #if MICROPY_PY_SYS_SETTRACE
     {MP_ROM_QSTR(MP_QSTR__settrace_all_threads), MP_ROM_PTR(&settrace_all_threads_obj)},
     #endif
-    {MP_ROM_QSTR(MP_QSTR__shutdown), MP_ROM_PTR(&thread_shutdown_obj)},
     {MP_ROM_QSTR(MP_QSTR_exit), MP_ROM_PTR(&thread_exit_obj)},
     {MP_ROM_QSTR(MP_QSTR_exit_thread), MP_ROM_PTR(&thread_exit_obj)},
     {MP_ROM_QSTR(MP_QSTR_get_ident), MP_ROM_PTR(&get_ident_obj)},

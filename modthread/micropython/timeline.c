@@ -39,7 +39,7 @@ void mt_py_trace_wait(const mt_py_wait_t *wait) {
         mt_trace_note(MT_TRACE_SLEEP, mt_os_self(), 0);
     } else if (object == MP_OBJ_NULL) {
         mt_trace_note_text(MT_TRACE_IMPORT, qstr_str(mt_py_self()->awaits));
-    } else if (mp_obj_is_type(object, &mt_py_type_handle)) {
+    } else if (mt_py_is_handle(object)) {
         mt_trace_note(MT_TRACE_JOIN, mt_os_self(), number_of(mt_py_handle_ident(object)));
     } else if (mt_py_is_rlock(object)) {
         mt_trace_note(MT_TRACE_RLOCK, mt_os_self(), place(object));

@@ -17,7 +17,7 @@
 #include "py/mpthread.h"
 #include "py/runtime.h"
 
-#if MICROPY_PY_THREAD
+#if MICROPY_PY_THREAD && MT_HANDLES
 
 #include "life.h"
 #include "module.h"
@@ -284,4 +284,4 @@ static MP_DEFINE_CONST_DICT(handle_locals, handle_locals_table);
 MP_DEFINE_CONST_OBJ_TYPE(mt_py_type_handle, MP_QSTR__ThreadHandle, MP_TYPE_FLAG_NONE, make_new,
     handle_make_new, print, handle_print, attr, handle_attr, locals_dict, &handle_locals);
 
-#endif // MICROPY_PY_THREAD
+#endif // MICROPY_PY_THREAD && MT_HANDLES

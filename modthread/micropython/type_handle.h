@@ -7,6 +7,9 @@
 
 #include "py/obj.h"
 #include "../core/backend.h"
+#include "../core/config.h"
+
+#if MT_HANDLES
 
 // The thread of this handle has ended: wakes those who join it. NULL: it has none.
 // Context: in the critical section.
@@ -29,5 +32,33 @@ void mt_py_join_all(void);
 extern const mp_obj_type_t mt_py_type_handle;
 extern const mp_obj_fun_builtin_var_t mt_py_start_joinable_obj;
 extern const mp_obj_fun_builtin_fixed_t mt_py_make_handle_obj;
+
+#else
+
+static inline void mt_py_handle_finish(void *handle) {
+    (void)handle;
+}
+static inline uintptr_t mt_py_handle_ident(mp_obj_t handle) {
+    (void)handle;
+    return 0;
+}
+static inline uint32_t mt_py_handle_serial(mp_obj_t handle) {
+    (void)handle;
+    return 0;
+}
+static inline void mt_py_join_all(void) {
+}
+
+#endif
+
+// Whether it is a handle.
+static inline bool mt_py_is_handle(mp_obj_t object) {
+    #if MT_HANDLES
+    return mp_obj_is_type(object, &mt_py_type_handle);
+    #else
+    (void)object;
+    return false;
+    #endif
+}
 
 #endif // MODTHREAD_MICROPYTHON_TYPE_HANDLE_H
