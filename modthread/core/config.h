@@ -70,6 +70,12 @@
 #define MT_HANDLES (1)
 #endif
 
+// 1: what is called for all threads can be set, _thread._excepthook and, with sys.settrace,
+// _settrace_all_threads(). 0: the exception that ends a thread is printed.
+#ifndef MT_HOOKS
+#define MT_HOOKS (1)
+#endif
+
 // 1 if one can see what threads do: _thread._threads(), on which all but interrupt() in threadtools
 // is built, the table that comes from C, deadlocks that are noticed. 0 leaves the code out, 3.5 KB on
 // a Cortex-M3, and what locks and waits note for it.

@@ -11,13 +11,6 @@
 
 #include "excepthook.h"
 
-static const qstr hook_arg_fields[] = {
-    MP_QSTR_exc_type,
-    MP_QSTR_exc_value,
-    MP_QSTR_exc_traceback,
-    MP_QSTR_thread,
-};
-
 // Bytes that most reports fit into; a longer one grows.
 #define REPORT_SIZE (256)
 
@@ -46,6 +39,15 @@ static void print_report(mp_obj_t function, mp_obj_t exception) {
         nlr_jump(nlr.ret_val);
     }
 }
+
+#if MT_HOOKS
+
+static const qstr hook_arg_fields[] = {
+    MP_QSTR_exc_type,
+    MP_QSTR_exc_value,
+    MP_QSTR_exc_traceback,
+    MP_QSTR_thread,
+};
 
 // The value of _thread._excepthook until somebody stores another.
 static mp_obj_t default_excepthook(mp_obj_t args) {
@@ -81,6 +83,19 @@ static void call_hook(mp_obj_t hook, mp_obj_t function, mp_obj_t exception) {
     }
 }
 
+static void report(mp_obj_t function, mp_obj_t exception) {
+    mp_obj_t hook = MP_STATE_VM(modthread_excepthook);
+    if (hook == MP_OBJ_NULL) {
+        print_report(function, exception);
+    } else {
+        call_hook(hook, function, exception);
+    }
+}
+
+#else
+#define report print_report
+#endif
+
 void mt_py_print_exception(mp_obj_t exception) {
     nlr_buf_t nlr;
     if (nlr_push(&nlr) == 0) {
@@ -95,18 +110,15 @@ void mt_py_print_exception(mp_obj_t exception) {
 void mt_py_report(mp_obj_t function, mp_obj_t exception) {
     nlr_buf_t nlr;
     if (nlr_push(&nlr) == 0) {
-        mp_obj_t hook = MP_STATE_VM(modthread_excepthook);
-        if (hook == MP_OBJ_NULL) {
-            print_report(function, exception);
-        } else {
-            call_hook(hook, function, exception);
-        }
+        report(function, exception);
         nlr_pop();
     } else {
         mp_print_str(MICROPY_ERROR_PRINTER, "Exception while reporting an uncaught exception:\n");
         mt_py_print_exception(MP_OBJ_FROM_PTR(nlr.ret_val));
     }
 }
+
+#if MT_HOOKS
 
 void mt_py_excepthook_attr(mp_obj_t *dest) {
     if (dest[0] == MP_OBJ_NULL) {
@@ -125,5 +137,7 @@ void mt_py_excepthook_reset(void) {
 }
 
 MP_REGISTER_ROOT_POINTER(mp_obj_t modthread_excepthook);
+
+#endif // MT_HOOKS
 
 #endif // MICROPY_PY_THREAD

@@ -156,7 +156,7 @@ static mp_obj_t always_true(void) {
 }
 static MP_DEFINE_CONST_FUN_OBJ_0(always_true_obj, always_true);
 
-#if MICROPY_PY_SYS_SETTRACE
+#if MICROPY_PY_SYS_SETTRACE && MT_HOOKS
 // sys.settrace(function) in every thread: function sees the calls from now on.
 static mp_obj_t settrace_all_threads(mp_obj_t function) {
     mt_os_critical_enter();
@@ -206,11 +206,14 @@ static MP_DEFINE_CONST_FUN_OBJ_0(thread_shutdown_obj, thread_shutdown);
 // a float, which can't be constant in every object representation.
 void mp_module_thread_attr(mp_obj_t module, qstr attr, mp_obj_t *dest) {
     (void)module;
-    if (attr == MP_QSTR__excepthook) {
-        mt_py_excepthook_attr(dest);
-    } else if (attr == MP_QSTR_TIMEOUT_MAX && dest[0] == MP_OBJ_NULL) {
+    if (attr == MP_QSTR_TIMEOUT_MAX && dest[0] == MP_OBJ_NULL) {
         dest[0] = mt_py_timeout_max();
     }
+    #if MT_HOOKS
+    if (attr == MP_QSTR__excepthook) {
+        mt_py_excepthook_attr(dest);
+    }
+    #endif
 }
 
 void mt_py_reset_module(void) {
@@ -249,7 +252,7 @@ static const mp_rom_map_elem_t module_globals_table[] = {
     {MP_ROM_QSTR(MP_QSTR_start_new), MP_ROM_PTR(&start_new_thread_obj)},
     {MP_ROM_QSTR(MP_QSTR_daemon_threads_allowed), MP_ROM_PTR(&always_true_obj)},
     {MP_ROM_QSTR(MP_QSTR__is_main_interpreter), MP_ROM_PTR(&always_true_obj)},
-    #if MICROPY_PY_SYS_SETTRACE
+    #if MICROPY_PY_SYS_SETTRACE && MT_HOOKS
     {MP_ROM_QSTR(MP_QSTR__settrace_all_threads), MP_ROM_PTR(&settrace_all_threads_obj)},
     #endif
     {MP_ROM_QSTR(MP_QSTR_exit), MP_ROM_PTR(&thread_exit_obj)},
