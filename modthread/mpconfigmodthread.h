@@ -56,7 +56,9 @@ void mt_py_sched_hook(void);
 #define MICROPY_SCHED_HOOK_SCHEDULED mt_py_sched_hook()
 
 // `import` is ours, see micropython/import.c; it calls the stock function.
+#if MT_IMPORTS
 #define mp_builtin___import__ mt_py_import
+#endif
 #if !MICROPY_PY_THREAD_GIL
 // Nobody may look for a module while the table of modules moves.
 #define MICROPY_LOADED_MODULES_DICT_SIZE (128)

@@ -76,6 +76,13 @@
 #define MT_HOOKS (1)
 #endif
 
+// 1: an import of what another thread is importing waits for it. 0: such an import finds the half of
+// a module that there is so far, as on MicroPython's other ports; so modules are to be imported
+// before threads are started.
+#ifndef MT_IMPORTS
+#define MT_IMPORTS (1)
+#endif
+
 // 1 if one can see what threads do: _thread._threads(), on which all but interrupt() in threadtools
 // is built, the table that comes from C, deadlocks that are noticed. 0 leaves the code out, 3.5 KB on
 // a Cortex-M3, and what locks and waits note for it.

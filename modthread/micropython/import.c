@@ -23,7 +23,7 @@
 #include "py/objmodule.h"
 #include "py/runtime.h"
 
-#if MICROPY_PY_THREAD
+#if MICROPY_PY_THREAD && MT_IMPORTS
 
 #include "import.h"
 #include "state.h"
@@ -282,4 +282,4 @@ mp_obj_t mp_builtin___import__(size_t n_args, const mp_obj_t *args) {
     return module;
 }
 
-#endif // MICROPY_PY_THREAD
+#endif // MICROPY_PY_THREAD && MT_IMPORTS
