@@ -65,7 +65,7 @@
 #endif
 
 // 1: threads that can be joined, _thread.start_joinable_thread() and what goes with it. `threading`
-// needs it, and MT_EXTRAS.
+// needs it.
 #ifndef MT_HANDLES
 #define MT_HANDLES (1)
 #endif
@@ -83,11 +83,20 @@
 #define MT_IMPORTS (1)
 #endif
 
+// 1: what only the Python library calls (`threading`, `queue`, `threadtools` and so on): names, native
+// identifiers, _on_drop(), _interrupt().
+#ifndef MT_LIBRARY
+#define MT_LIBRARY (1)
+#endif
+
 // 1 if one can see what threads do: _thread._threads(), on which all but interrupt() in threadtools
 // is built, the table that comes from C, deadlocks that are noticed. 0 leaves the code out, 3.5 KB on
 // a Cortex-M3, and what locks and waits note for it.
 #ifndef MT_INTROSPECTION
 #define MT_INTROSPECTION (1)
+#endif
+#if MT_INTROSPECTION && !MT_LIBRARY
+#error "modthread: MT_INTROSPECTION needs MT_LIBRARY 1: a deadlock is an exception for another thread"
 #endif
 
 // Threads are found by their serial number in so many lists, a pointer each: with as many threads

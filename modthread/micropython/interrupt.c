@@ -6,7 +6,7 @@
 #include "py/mpthread.h"
 #include "py/runtime.h"
 
-#if MICROPY_PY_THREAD
+#if MICROPY_PY_THREAD && MT_LIBRARY
 
 #include "interrupt.h"
 #include "shutdown.h"
@@ -81,4 +81,4 @@ static mp_obj_t interrupt(mp_obj_t target, mp_obj_t exception) {
 }
 MP_DEFINE_CONST_FUN_OBJ_2(mt_py_interrupt_obj, interrupt);
 
-#endif // MICROPY_PY_THREAD
+#endif // MICROPY_PY_THREAD && MT_LIBRARY

@@ -116,6 +116,13 @@ static mp_obj_t get_ident(void) {
 }
 static MP_DEFINE_CONST_FUN_OBJ_0(get_ident_obj, get_ident);
 
+static mp_obj_t thread_count(void) {
+    return mp_obj_new_int_from_uint(mt_thread_count());
+}
+static MP_DEFINE_CONST_FUN_OBJ_0(thread_count_obj, thread_count);
+
+#if MT_LIBRARY
+
 static mp_obj_t get_native_id(void) {
     return mp_obj_new_int_from_uint(mt_os_self()->native_id);
 }
@@ -131,11 +138,6 @@ static mp_obj_t get_main_thread_native_id(void) {
     return mp_obj_new_int_from_uint(mt_thread_main_record()->native_id);
 }
 static MP_DEFINE_CONST_FUN_OBJ_0(get_main_thread_native_id_obj, get_main_thread_native_id);
-
-static mp_obj_t thread_count(void) {
-    return mp_obj_new_int_from_uint(mt_thread_count());
-}
-static MP_DEFINE_CONST_FUN_OBJ_0(thread_count_obj, thread_count);
 
 static mp_obj_t set_name(mp_obj_t name) {
     mt_os_set_name(mp_obj_str_get_str(name));
@@ -155,6 +157,8 @@ static mp_obj_t always_true(void) {
     return mp_const_true;
 }
 static MP_DEFINE_CONST_FUN_OBJ_0(always_true_obj, always_true);
+
+#endif // MT_LIBRARY
 
 #if MICROPY_PY_SYS_SETTRACE && MT_HOOKS
 // sys.settrace(function) in every thread: function sees the calls from now on.
@@ -241,7 +245,6 @@ static const mp_rom_map_elem_t module_globals_table[] = {
     #if MT_LOCAL
     {MP_ROM_QSTR(MP_QSTR__local), MP_ROM_PTR(&mt_py_new_local_obj)},
     #endif
-    {MP_ROM_QSTR(MP_QSTR__on_drop), MP_ROM_PTR(&mt_py_on_drop_obj)},
     #if MT_HANDLES
     {MP_ROM_QSTR(MP_QSTR__ThreadHandle), MP_ROM_PTR(&mt_py_type_handle)},
     {MP_ROM_QSTR(MP_QSTR_start_joinable_thread), MP_ROM_PTR(&mt_py_start_joinable_obj)},
@@ -250,28 +253,31 @@ static const mp_rom_map_elem_t module_globals_table[] = {
     #endif
     {MP_ROM_QSTR(MP_QSTR_start_new_thread), MP_ROM_PTR(&start_new_thread_obj)},
     {MP_ROM_QSTR(MP_QSTR_start_new), MP_ROM_PTR(&start_new_thread_obj)},
-    {MP_ROM_QSTR(MP_QSTR_daemon_threads_allowed), MP_ROM_PTR(&always_true_obj)},
-    {MP_ROM_QSTR(MP_QSTR__is_main_interpreter), MP_ROM_PTR(&always_true_obj)},
     #if MICROPY_PY_SYS_SETTRACE && MT_HOOKS
     {MP_ROM_QSTR(MP_QSTR__settrace_all_threads), MP_ROM_PTR(&settrace_all_threads_obj)},
     #endif
     {MP_ROM_QSTR(MP_QSTR_exit), MP_ROM_PTR(&thread_exit_obj)},
     {MP_ROM_QSTR(MP_QSTR_exit_thread), MP_ROM_PTR(&thread_exit_obj)},
     {MP_ROM_QSTR(MP_QSTR_get_ident), MP_ROM_PTR(&get_ident_obj)},
+    {MP_ROM_QSTR(MP_QSTR__count), MP_ROM_PTR(&thread_count_obj)},
+    {MP_ROM_QSTR(MP_QSTR_interrupt_main), MP_ROM_PTR(&interrupt_main_obj)},
+    {MP_ROM_QSTR(MP_QSTR_stack_size), MP_ROM_PTR(&thread_stack_size_obj)},
+    #if MT_LIBRARY
+    {MP_ROM_QSTR(MP_QSTR_daemon_threads_allowed), MP_ROM_PTR(&always_true_obj)},
+    {MP_ROM_QSTR(MP_QSTR__is_main_interpreter), MP_ROM_PTR(&always_true_obj)},
     {MP_ROM_QSTR(MP_QSTR_get_native_id), MP_ROM_PTR(&get_native_id_obj)},
     {MP_ROM_QSTR(MP_QSTR__get_main_thread_ident), MP_ROM_PTR(&get_main_thread_ident_obj)},
     {MP_ROM_QSTR(MP_QSTR__get_main_thread_native_id), MP_ROM_PTR(&get_main_thread_native_id_obj)},
-    {MP_ROM_QSTR(MP_QSTR__count), MP_ROM_PTR(&thread_count_obj)},
     {MP_ROM_QSTR(MP_QSTR_set_name), MP_ROM_PTR(&set_name_obj)},
     {MP_ROM_QSTR(MP_QSTR__get_name), MP_ROM_PTR(&get_name_obj)},
-    {MP_ROM_QSTR(MP_QSTR_interrupt_main), MP_ROM_PTR(&interrupt_main_obj)},
-    {MP_ROM_QSTR(MP_QSTR_stack_size), MP_ROM_PTR(&thread_stack_size_obj)},
+    {MP_ROM_QSTR(MP_QSTR__on_drop), MP_ROM_PTR(&mt_py_on_drop_obj)},
     {MP_ROM_QSTR(MP_QSTR__interrupt), MP_ROM_PTR(&mt_py_interrupt_obj)},
+    {MP_ROM_QSTR(MP_QSTR__new_signal), MP_ROM_PTR(&mt_py_new_signal_obj)},
+    #endif
     #if MT_INTROSPECTION
     {MP_ROM_QSTR(MP_QSTR__threads), MP_ROM_PTR(&mt_py_threads_obj)},
     {MP_ROM_QSTR(MP_QSTR__detect_deadlocks), MP_ROM_PTR(&mt_py_detect_deadlocks_obj)},
     #endif
-    {MP_ROM_QSTR(MP_QSTR__new_signal), MP_ROM_PTR(&mt_py_new_signal_obj)},
     #if MT_TRACE
     {MP_ROM_QSTR(MP_QSTR__trace), MP_ROM_PTR(&mt_py_trace_obj)},
     {MP_ROM_QSTR(MP_QSTR__trace_stop), MP_ROM_PTR(&mt_py_trace_stop_obj)},

@@ -12,7 +12,7 @@
 #include "py/mpthread.h"
 #include "py/runtime.h"
 
-#if MICROPY_PY_THREAD
+#if MICROPY_PY_THREAD && MT_LIBRARY
 
 #include "type_drop.h"
 #include "type_lock.h"
@@ -65,4 +65,4 @@ static mp_obj_t on_drop(size_t n_args, const mp_obj_t *args) {
 }
 MP_DEFINE_CONST_FUN_OBJ_VAR(mt_py_on_drop_obj, 1, on_drop);
 
-#endif // MICROPY_PY_THREAD
+#endif // MICROPY_PY_THREAD && MT_LIBRARY

@@ -110,12 +110,14 @@ static mp_obj_t lock_make_new(const mp_obj_type_t *type, size_t n_args, size_t n
     return MP_OBJ_FROM_PTR(self);
 }
 
+#if MT_LIBRARY
 static mp_obj_t new_signal(void) {
     mp_obj_t signal = lock_make_new(&mt_py_type_lock, 0, 0, NULL);
     set_holder(MP_OBJ_TO_PTR(signal), HOLDER_NEVER);
     return signal;
 }
 MP_DEFINE_CONST_FUN_OBJ_0(mt_py_new_signal_obj, new_signal);
+#endif
 
 bool mt_py_lock_is_signal(mp_obj_t lock) {
     #if MT_INTROSPECTION
