@@ -12,6 +12,7 @@
 #   BOARD                mps2, qemu: an385 (default), an386 or an500
 #   THREADS              1 (default); to compare with: 0 (none), mps2 also stock (upstream's)
 #   INTROSPECTION        mps2: 1 (default); 0 leaves out what shows threads
+#   SMALL                mps2: 1 leaves out all that config.h has a switch for
 #   TESTS                mps2: 1 adds what only tests and benchmarks call: machine.driver_call
 #   TARGET               repl: unix (default), mps2, esp32c3-qemu, or a board: a0, u0, port:URL
 #   FREERTOS             mps2: a pinned FreeRTOS kernel, such as V11.3.0; default: MicroPython's V9
@@ -49,6 +50,7 @@ $(foreach name,BUILD_ROOT MICROPYTHON_DIR FREERTOS_DIR BOARD_DIR,$(if $(word 2,$
 one-of = $(if $(filter-out $2,$($1)),$(error $1=$($1): it is one of $2))
 $(call one-of,GIL,0 1)
 $(call one-of,TRACE,0 1)
+$(call one-of,SMALL,0 1)
 $(call one-of,THREADS,$(if $(filter mps2 size,$(MAKECMDGOALS)),0 1 stock,0 1))
 ifneq ($(filter mps2 qemu,$(MAKECMDGOALS) $(if $(filter repl,$(MAKECMDGOALS)),$(TARGET))),)
 $(call one-of,BOARD,an385 an386 an500)
@@ -90,7 +92,7 @@ comma := ,
 UNIX = unix$(if $(filter 0,$(THREADS)),-nothread)$(if $(filter 0,$(GIL)),-nogil)$(if $(filter 1,$(TRACE)),-trace)$(if $(filter 1,$(SSL)),-ssl)
 UNIX_DIR = $(BUILD_ROOT)/$(UNIX)$(if $(SAN),-$(subst $(comma),-,$(SAN)))
 THREADS_SUFFIX = $(if $(filter 0,$(THREADS)),-nothread)$(if $(filter stock,$(THREADS)),-stock)
-MPS2_DIR = $(BUILD_ROOT)/mps2$(if $(filter-out an385,$(BOARD)),-$(BOARD))$(THREADS_SUFFIX)$(if $(filter 0,$(INTROSPECTION)),-blind)$(if $(FREERTOS),-$(FREERTOS))$(if $(filter 1,$(TESTS)),-tests)
+MPS2_DIR = $(BUILD_ROOT)/mps2$(if $(filter-out an385,$(BOARD)),-$(BOARD))$(THREADS_SUFFIX)$(if $(filter 0,$(INTROSPECTION)),-blind)$(if $(filter 1,$(SMALL)),-small)$(if $(FREERTOS),-$(FREERTOS))$(if $(filter 1,$(TESTS)),-tests)
 ESP32_BOARD = $(or $(BOARD),$(notdir $(BOARD_DIR:/=)),ESP32_GENERIC)
 ESP32_DIR = $(BUILD_ROOT)/esp32-$(ESP32_BOARD)$(if $(BOARD_VARIANT),-$(BOARD_VARIANT))
 STOCK_DIR = $(BUILD_ROOT)/stock$(if $(filter 1,$(GIL)),-gil)
@@ -129,12 +131,12 @@ unix: mpy-cross ## build build/unix/micropython (GIL=0: unix-nogil, TRACE=1, THR
 		GIL=$(or $(GIL),1) TRACE=$(or $(TRACE),0) THREADS=$(or $(THREADS),1) SSL=$(or $(SSL),0) SAN=$(SAN)
 
 .PHONY: mps2
-mps2: deps mpy-cross ## build build/mps2/firmware.elf, FreeRTOS for QEMU (FREERTOS=V11.3.0: mps2-V11.3.0)
+mps2: deps mpy-cross ## build build/mps2/firmware.elf, FreeRTOS for QEMU (FREERTOS=V11.3.0: mps2-V11.3.0, SMALL=1)
 	$(Q)$(if $(FREERTOS),$(DEV_PATH) python3 -m dev.freertos $(FREERTOS) \
 		$(if $(FREERTOS_GIT),--git=$(FREERTOS_GIT)) --dest=$(abspath $(SOURCES)) >/dev/null)
 	$(Q)PRODUCT=firmware.elf ALSO_FROM=$(KERNEL) $(BUILD_ONE) $(MPS2_DIR) -C ports/mps2 $(FREEZE) \
 		BOARD=$(or $(BOARD),an385) THREADS=$(or $(THREADS),1) TESTS=$(or $(TESTS),0) \
-		INTROSPECTION=$(or $(INTROSPECTION),1) \
+		$(if $(INTROSPECTION),INTROSPECTION=$(INTROSPECTION)) SMALL=$(or $(SMALL),0) \
 		$(if $(KERNEL),FREERTOS_DIR=$(KERNEL))
 KERNEL = $(abspath $(or $(FREERTOS_DIR),$(if $(FREERTOS),$(SOURCES)/freertos-$(FREERTOS))))
 ifneq ($(and $(FREERTOS),$(FREERTOS_DIR)),)
@@ -255,6 +257,7 @@ bench-builds: deps $(VENV)/installed
 		$(MAKE) --no-print-directory mps2 THREADS=$$threads || exit 1; done
 	$(Q)for threads in 1 stock; do \
 		$(MAKE) --no-print-directory mps2 THREADS=$$threads TESTS=1 || exit 1; done
+	$(Q)$(MAKE) --no-print-directory mps2 SMALL=1
 
 .PHONY: bench
 bench: bench-builds ## measure against stock MicroPython, CPython and C: a table, build/bench

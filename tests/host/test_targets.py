@@ -72,6 +72,7 @@ has = slow
 options = -icount shift=7,sleep=off
 line = pty
 stock = yes
+only = a b
 [port:]
 has = soft-reset wifi
 """
@@ -91,6 +92,8 @@ def test_names_of_a_project(tmp_path: Path) -> None:
     assert (left.id, left.port, left.is_board) == ("left", "id:12-34", True)
     assert [t.path for t in (slow, other)] == [root / "mps2/firmware.elf" for root in roots]
     assert slow.kind.never_idle and slow.kind.pty and slow.kind.stock and not small.kind.stock
+    assert [slow.kind.takes(Path(name)) for name in ("x/b.py", "x/c.py")] == [True, False]
+    assert small.kind.takes(Path("x/c.py"))
     assert port.kind.has == {"soft-reset", "wifi"} and left.kind.has == {"soft-reset"}
     assert {"small", "slow", "wifi", "process", "qemu"} <= known.features
 

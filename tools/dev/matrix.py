@@ -42,14 +42,15 @@ NEWEST_BUILDS: tuple[Build, ...] = (
     ("mps2", "BOARD=an385", "THREADS=stock", "TESTS=1"),
     ("mps2", "BOARD=an385", "THREADS=0"),
     ("mps2", "BOARD=an385", "INTROSPECTION=0"),
+    ("mps2", "BOARD=an385", "SMALL=1"),
 )
 
 # Kernels that are tested where they can be had, each as a further build of the newest version.
 KERNELS = ("V10.6.2", "V11.3.0")
 
-# The builds that all of tests/device runs on.
+# The builds that all of tests/device runs on, or what of it is for them.
 TARGETS = ("unix", "unix-nogil", "unix-trace", "mps2")
-NEWEST_TARGETS = ("mps2-an386", "mps2-an500", "mps2-icount")
+NEWEST_TARGETS = ("mps2-an386", "mps2-an500", "mps2-icount", "mps2-small")
 
 
 class Failed(Exception):

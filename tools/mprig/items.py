@@ -28,7 +28,7 @@ class ScriptFile(pytest.File):
         except (scripts.HeaderError, TargetError) as error:
             raise self.CollectError(str(error)) from error
         for target in targets:
-            if header.suits(target):
+            if header.suits(target) and target.kind.takes(self.path):
                 yield from self._items(header, target)
 
     def _items(self, header: scripts.Header, target: Target) -> Iterator[pytest.Item]:

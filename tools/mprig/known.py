@@ -19,7 +19,8 @@ at every build root where it begins with `{build}/`. `has` are words that a test
 it they are those that go with `run`. `build` is shown where the file is missing.
 
 Further options: `options` of QEMU's command line, `line = pty` for its line on a pseudo-terminal,
-`chip` that an ESP32's firmware must be for, `stock = yes` for a target that rules don't bind.
+`chip` that an ESP32's firmware must be for, `stock = yes` for a target that rules don't bind,
+`only` for the files of device tests that are for it, without `.py`.
 
 A section such as `[port:]` or `[unix:]` says only what those have that were named by their path
 or port.
@@ -35,7 +36,7 @@ from pathlib import Path
 
 from .targets import BUILD_ROOT, DIRECT, NO_NAMES, PORT, Kind, Known, TargetError, port_of
 
-FIELDS = frozenset({"run", "has", "build", "options", "line", "chip", "stock"})
+FIELDS = frozenset({"run", "has", "build", "options", "line", "chip", "stock", "only"})
 
 
 def read_known(path: Path) -> Known:
@@ -72,6 +73,7 @@ def _kind(name: str, section: configparser.SectionProxy, folder: Path) -> Kind:
         chip=section.get("chip", ""),
         stock=section.getboolean("stock", fallback=False),
         build=section.get("build", ""),
+        only=frozenset(section.get("only", "").split()),
     )
 
 

@@ -156,7 +156,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         chosen = run.find(list(named.args)) if named else run.need_targets()
     except TargetError as error:
         raise pytest.UsageError(f"{node.nodeid}: {error}") from error
-    suitable = [target for target in chosen if needs <= target.kind.has]
+    suitable = [t for t in chosen if needs <= t.kind.has and t.kind.takes(node.path)]
     parameters = [pytest.param(target, id=target.id) for target in suitable]
     metafunc.parametrize(own[0], parameters or [NONE_SUITS], indirect=True)
 

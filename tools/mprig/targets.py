@@ -40,7 +40,8 @@ class Kind:
     `machine` is what QEMU calls the Arm board that it is for, with these further `options`.
     `pty`: its line is a pseudo-terminal. `esp`: the firmware of an ESP32, for Espressif's QEMU; it
     must be for `chip` if there is one. `port`: a board is there. `stock` targets don't have what
-    the rules are about. `build` is the command that makes the file.
+    the rules are about. `build` is the command that makes the file. `only`: the files of device
+    tests that are for it, without `.py`; empty means all.
     """
 
     name: str
@@ -54,6 +55,11 @@ class Kind:
     port: str = ""
     stock: bool = False
     build: str = ""
+    only: frozenset[str] = frozenset()
+
+    def takes(self, test: Path) -> bool:
+        """Is this file of device tests one of those that are for it?"""
+        return not self.only or test.stem in self.only
 
     @property
     def never_idle(self) -> bool:

@@ -78,7 +78,14 @@ class Firmware(Peer):
 
 
 #: What is measured there; `make bench-builds` builds them, and so does `make test`.
-FIRMWARES = ("mps2", "mps2-stock", "mps2-nothread", "mps2-tests", "mps2-stock-tests")
+FIRMWARES = (
+    "mps2",
+    "mps2-small",
+    "mps2-stock",
+    "mps2-nothread",
+    "mps2-tests",
+    "mps2-stock-tests",
+)
 
 
 def in_qemu(build: Path, results: Path) -> dict[str, Peer]:
