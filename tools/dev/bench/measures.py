@@ -20,6 +20,7 @@ WAITERS = (1, 10, 100, 1000)
 IDLE_THREADS = (0, 10, 100, 1000)
 OBJECTS = (1000, 10000, 100000)
 FIRMWARE_WAITERS = (2, 10, 50)
+ITEMS = (10, 1000, 100000)
 
 
 @dataclass(frozen=True)
@@ -188,8 +189,17 @@ def _growing() -> list[Measure]:
     def waiters(number: int) -> Measure:
         return Measure(f"waiters-{number}", "waiters", both, {"WAITERS": number}, rounds=3)
 
+    def backlog(items: int) -> Measure:
+        # So much heap that nothing is collected meanwhile.
+        constants = {"WAITING": items, "N": 5000, "HEAP": "64m"}
+        short = {"N": 50}
+        return Measure(f"backlog-{items}", "backlog", ("unix",), constants, short, pinned=True)
+
+    threads, few = {"THREADS": 1000, "N": 21, "HEAP": "64m"}, {"THREADS": 50, "N": 3}
     return [
         *map(start, IDLE_THREADS[1:]),
+        *map(backlog, ITEMS),
+        Measure("listed", "listed", ("unix",), threads, few, rounds=3),
         *(collect(0, objects) for objects in OBJECTS),
         collect(100, OBJECTS[1]),
         *map(waiters, WAITERS),
@@ -208,6 +218,7 @@ def _mps2() -> list[Measure]:
         exact("alone", "alone", (*FIRMWARE, "mps2-nothread"), N=2000, DEPTH=15),
         exact("start", "start_firmware", FIRMWARE, N=20),
         exact("memory", "memory_firmware", FIRMWARE, N=20),
+        exact("import", "import_firmware", ("mps2",)),
         exact("shortcalls", "shortcalls_firmware", FIRMWARE_FOR_TESTS, N=1000),
         exact("size", "size", ("mps2", "mps2-small")),
         *[exact(f"waiters-{n}", "waiters", ("mps2",), WAITERS=n) for n in FIRMWARE_WAITERS],
