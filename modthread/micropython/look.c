@@ -16,9 +16,11 @@
 
 // ---------------------------------------------------------------- the threads that there are
 
-// The steps are counted for those who look while the registry is unfinished.
+// The registry is in the order of serial numbers, so a thread that is still there leads to the next
+// one. The steps are counted for those who look while the registry is unfinished.
 static mt_thread_t *next_after(uint32_t serial) {
-    mt_thread_t *thread = mt_thread_main_record();
+    mt_thread_t *from = serial == 0 ? NULL : mt_thread_find(serial);
+    mt_thread_t *thread = from != NULL ? from : mt_thread_main_record();
     size_t left = mt_thread_registered() + 2;
     while (thread != NULL && thread->serial <= serial && left-- != 0) {
         thread = mt_thread_next(thread);
