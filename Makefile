@@ -81,6 +81,8 @@ endif
 # Python files of a fetched tree are run by builds and tests, and it must stay as it is.
 export PYTHONDONTWRITEBYTECODE := 1
 export V
+# For what Python looks at and leaves.
+export MODTHREAD_BUILD_ROOT := $(abspath $(BUILD_ROOT))
 
 FETCH_FROM := $(if $(MICROPYTHON_DIR),--tree=$(abspath $(MICROPYTHON_DIR))) \
 	$(if $(MICROPYTHON_VERSION),--version=$(MICROPYTHON_VERSION)) \
@@ -232,7 +234,8 @@ test: deps $(VENV)/installed ## install what is missing, build everything, run a
 
 .PHONY: check
 check: $(VENV)/installed unix ## what to run before a commit: tests/c, device tests on unix, style
-	$(Q)$(MAKE) --no-print-directory -C tests/c check
+	$(Q)$(MAKE) --no-print-directory -C tests/c check \
+		BUILD_ROOT=$(abspath $(BUILD_ROOT))
 	$(Q)$(VENV)/bin/pytest $(QUIET) --no-header -n 2 -m "not targets" tests/device --target unix \
 		--build-root $(BUILD_ROOT)
 	$(Q)$(VENV)/bin/ruff check $(QUIET) .
@@ -288,12 +291,15 @@ SCHEMA = $(VENV)/bin/check-jsonschema $(QUIET) --builtin-schema vendor.
 
 .PHONY: clean
 clean: ## remove what was built; keep the sources and the Python environment
-	$(Q)[ ! -d build ] || find build -mindepth 1 -maxdepth 1 ! -name src ! -name venv \
-		-exec rm -rf {} +
+	$(Q)rm -rf $(dir $(BUILDS_THERE)) $(addprefix $(BUILD_ROOT)/,$(LEAVES))
+# What build.sh has made, and folders of such builds; nothing else of a folder that may be one's home.
+BUILDS_THERE = $(wildcard $(BUILD_ROOT)/*/source $(BUILD_ROOT)/*/version)
+LEAVES = version logs tests-c peers bench test pytest mutants web web-flash checklist.md
 
 .PHONY: distclean
-distclean: ## remove everything that was built or downloaded
-	$(Q)rm -rf build
+distclean: clean ## remove everything that was built or downloaded
+	$(Q)rm -rf $(VENV) $(VENV).lock $(addprefix $(SOURCES)/,micropython* freertos-* .lock fetch.log)
+	$(Q)rmdir $(SOURCES) $(BUILD_ROOT) 2>/dev/null || true
 
 # Debian packages that tests and checks need; the list is tools/dev/apt-packages.txt.
 .PHONY: deps

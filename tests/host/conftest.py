@@ -18,7 +18,7 @@ os.environ["ESPTOOL_CFGFILE"] = str(Path(__file__).with_name("esptool.cfg"))
 ESP32_VERSIONS = [
     version
     for version in fetch.load_pins(fetch.ROOT / "pins.ini").versions
-    if fetch.tree_path(fetch.ROOT / "build/src", version).is_dir()
+    if fetch.tree_path(fetch.SOURCES, version).is_dir()
 ]
 
 

@@ -21,7 +21,7 @@ def make_tree(version: str, into: Path) -> Path:
 
     A build runs in ports/esp32, and would find its way back to the fetched tree from a link.
     """
-    source = fetch.tree_path(ROOT / "build/src", version)
+    source = fetch.tree_path(fetch.SOURCES, version)
     into.mkdir()
     for name in ("ports", "lib"):
         (into / name).mkdir()

@@ -20,7 +20,7 @@ from dev import fetch, freertos
 from dev.pins import load_kernels
 
 SUITE = fetch.ROOT / "tests" / "c"
-BUILDS = fetch.ROOT / "build" / "tests-c"
+BUILDS = fetch.BUILD / "tests-c"
 # Flavour of the build, and what make is told for it.
 FLAVOURS = {"plain": "", "address-undefined": "address,undefined", "thread": "thread"}
 # A case that doesn't end is ended by the program, which says where it hangs, after 60 seconds,
@@ -32,7 +32,7 @@ def run(command: list[str], seconds: int) -> subprocess.CompletedProcess[str]:
     env = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
     return subprocess.run(
         command,
-        env=env,
+        env={**env, "BUILD_ROOT": str(fetch.BUILD)},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -225,7 +225,7 @@ FREERTOS = ["make", "-s", "--no-print-directory", "-C", str(SUITE / "freertos")]
 KERNELS = ["V9.0.0"] + [
     version
     for version in load_kernels(fetch.ROOT / "pins.ini")
-    if freertos.kernel_path(fetch.ROOT / "build/src", version).is_dir()
+    if freertos.kernel_path(fetch.SOURCES, version).is_dir()
 ]
 
 
@@ -233,7 +233,7 @@ KERNELS = ["V9.0.0"] + [
 def on_freertos(kernel: str) -> list[str]:
     """How to run the suite's firmware, which is built by now."""
     BUILDS.mkdir(parents=True, exist_ok=True)
-    path = freertos.kernel_path(fetch.ROOT / "build/src", kernel)
+    path = freertos.kernel_path(fetch.SOURCES, kernel)
     command = [*FREERTOS, *([f"FREERTOS_DIR={path}"] if kernel != "V9.0.0" else [])]
     done = run(["flock", str(BUILDS / "freertos.lock"), *command, "-j2", "all"], 200)
     assert done.returncode == 0, f"tests/c/freertos can't be built:\n{done.stdout}"

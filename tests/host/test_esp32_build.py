@@ -28,7 +28,7 @@ XTENSA, RISCV = "ESP32_GENERIC", "ESP32_GENERIC_C3"
 @pytest.fixture(scope="session")
 def tree(esp32_version: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A tree of a user's own. `make` lets a link point to what it builds from: put that back."""
-    sources = ROOT / "build/src"
+    sources = fetch.SOURCES
     before = os.readlink(sources / "micropython")
     yield esp32.make_tree(esp32_version, tmp_path_factory.mktemp("tree") / esp32_version)
     with fetch.locked(sources):
@@ -233,7 +233,7 @@ def test_idf_that_is_not_installed(tree: Path, tmp_path: Path) -> None:
 
 
 def test_tree_without_submodules(esp32_version: str, tree: Path, tmp_path: Path) -> None:
-    tarball = fetch.tree_path(ROOT / "build/src", esp32_version)
+    tarball = fetch.tree_path(fetch.SOURCES, esp32_version)
     assert "a tarball has no submodules: git clone" in refused(build(tarball, tmp_path))
     assert "must name a clone" in refused(build(tree, tmp_path, "MICROPYTHON_DIR="))
 

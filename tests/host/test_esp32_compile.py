@@ -45,7 +45,7 @@ def compile_for(
 ) -> subprocess.CompletedProcess[str]:
     """All of the module, and what of MicroPython meets it."""
     assert shutil.which(f"{PREFIX[cpu]}-gcc"), f"{PREFIX[cpu]}-gcc is missing: make deps"
-    tree = fetch.tree_path(ROOT / "build/src", version)
+    tree = fetch.tree_path(fetch.SOURCES, version)
     command = ["make", "-C", "tests/esp32", f"MICROPYTHON_DIR={tree}", f"BUILD={build}"]
     command += [f"CPU={cpu}", f"KERNEL={kernel}", f"OPTIONS={options}"]
     return esp32.run(command, ROOT, esp32.environment(version))

@@ -312,3 +312,50 @@ def test_build_root_has_the_sources_and_the_tools() -> None:
     assert "--dest=/tmp/elsewhere/src" in done.stdout
     assert "FREERTOS_DIR=/tmp/elsewhere/src/freertos-V11.3.0" in done.stdout
     assert " build/" not in done.stdout
+
+
+def stand_in(path: Path) -> Path:
+    """A program that says where it would put things."""
+    path.write_text('#!/bin/sh\necho "$MODTHREAD_BUILD_ROOT"\n')
+    path.chmod(0o755)
+    return path
+
+
+def test_build_root_is_where_tests_look(tmp_path: Path) -> None:
+    """Python's part of `make test` gets it by the environment, and the suite in C by its name."""
+    (tmp_path / "installed").touch()
+    python = stand_in(tmp_path / "python")
+    options = (f"BUILD_ROOT={tmp_path}/out", f"PYTHON={python}", f"VENV={tmp_path}")
+    done = make("test", "-o", "deps", "-o", f"{tmp_path}/installed", *options)
+    assert (done.stdout, done.stderr) == (f"{tmp_path}/out\n", "")
+    done = make("-n", "check", f"BUILD_ROOT={tmp_path}/out")
+    # A make below is run by -n, too.
+    assert f"mkdir -p {tmp_path}/out/tests-c/plain" in done.stdout, done.stderr
+    assert f"{ROOT}/build/tests-c" not in done.stdout
+
+
+@pytest.mark.parametrize("suite", ["smp", "freertos"])
+def test_build_root_has_the_suites_in_c(suite: str) -> None:
+    # Looked for when the makefile is read.
+    kernel = f"MICROPYTHON_DIR={fetch.SOURCES}/micropython"
+    done = make("-n", "-C", f"tests/c/{suite}", "all", "BUILD_ROOT=/tmp/elsewhere", kernel)
+    assert done.returncode == 0, done.stderr
+    assert f"/tmp/elsewhere/tests-c/{suite}-" in done.stdout
+    assert f"{ROOT}/build/tests-c" not in done.stdout
+
+
+def test_clean_removes_what_was_built_and_nothing_else(tmp_path: Path) -> None:
+    left = ("letters/to-my-aunt", "src/micropython-1.2.3/README", "src/mine", "venv/bin/python")
+    built = ("unix/source", "1.2.3/version", "1.2.3/unix/micropython", "logs/x.log", "version")
+    for name in (*left, *built):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).touch()
+
+    def files() -> set[str]:
+        return {str(p.relative_to(tmp_path)) for p in tmp_path.rglob("*") if p.is_file()}
+
+    variables = (f"BUILD_ROOT={tmp_path}", f"VENV={tmp_path}/venv")
+    assert make("clean", *variables).stderr == ""
+    assert files() == set(left)
+    assert make("distclean", *variables).stderr == ""
+    assert files() == {"letters/to-my-aunt", "src/mine"}

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import argparse
 import configparser
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -199,6 +200,22 @@ def test_an_old_report_is_gone_before_the_tests(
     report = tmp_path / "junit.xml"
     report.write_text("<testsuite/>")
     assert run_tests(monkeypatch, report, set()) == []
+
+
+def test_everything_goes_to_the_build_root(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    commands: list[list[str]] = []
+    monkeypatch.setattr(matrix, "step", commands.append)
+    monkeypatch.setattr(fetch, "BUILD", tmp_path)
+    monkeypatch.setattr(fetch, "SOURCES", tmp_path / "src")
+    monkeypatch.setattr(matrix, "REPORT", tmp_path / "junit.xml")
+    root = matrix.build("make", "1.25.0", OPTIONS, [])
+    assert root == tmp_path / "1.25.0"
+    assert matrix.run_tests("make", [root]) == []
+    words = [word for command in commands for word in command]
+    assert {f"BUILD_ROOT={root}", f"SOURCES={tmp_path}/src", f"BUILD_ROOT={tmp_path}"} <= set(words)
+    assert {f"mprig_logs={tmp_path}/logs", f"cache_dir={tmp_path}/pytest"} <= set(words)
+    here = str(fetch.ROOT / "build")
+    assert not [word for word in words if here in word and word != sys.executable]
 
 
 def test_steps_that_fail_are_named_and_the_others_run(

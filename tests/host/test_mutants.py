@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from dev import mutants
-from dev.mutants import LISTS, ROOT, Mutant, read_lists
+from dev.fetch import ROOT
+from dev.mutants import LISTS, Mutant, read_lists
 
 ALL = read_lists()
 

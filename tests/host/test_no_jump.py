@@ -29,7 +29,7 @@ JUMPS_AGAIN = re.compile(r"\s*# Jumps again\b")
 def newest_tree() -> Path:
     """The newest MicroPython that is there: its tool reads what every version has compiled."""
     versions = fetch.load_pins(fetch.ROOT / "pins.ini").versions
-    paths = [fetch.tree_path(fetch.ROOT / "build/src", version) for version in versions]
+    paths = [fetch.tree_path(fetch.SOURCES, version) for version in versions]
     found = [path for path in paths if path.is_dir()]
     assert found, "no MicroPython in build/src: make fetch"
     return found[-1]

@@ -56,7 +56,7 @@ STRICT = "-Wshadow -Wmissing-prototypes"
 def tree() -> Path:
     """The newest MicroPython that is there: `make fetch` and `make test` leave it."""
     versions = fetch.load_pins(fetch.ROOT / "pins.ini").versions
-    trees = [fetch.tree_path(ROOT / "build/src", version) for version in versions]
+    trees = [fetch.tree_path(fetch.SOURCES, version) for version in versions]
     found = [path for path in trees if path.is_dir()]
     assert found, "no MicroPython in build/src: make fetch"
     return found[-1]

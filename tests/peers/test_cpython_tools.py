@@ -13,6 +13,7 @@ from cpython import items, source, table
 from cpython.adapt import adapt
 from cpython.runner import ROOT, Outcome, judge
 
+from dev import fetch
 from dev.pins import NotHad
 
 FAILED = Outcome("failed", "detail", "")
@@ -50,7 +51,7 @@ def definitions(text: str) -> list[tuple[str, int]]:
 
 def test_lines_are_kept() -> None:
     """In all of CPython's files, what a traceback says is where it is."""
-    sources, _ = source.available(source.read_pins(ROOT / "pins.ini"), ROOT / "build" / "src")
+    sources, _ = source.available(source.read_pins(ROOT / "pins.ini"), fetch.SOURCES)
     for one in sources:
         for name in one.pin.files:
             text = (one.lib / name).read_text()

@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 from run_upstream import Outcome, run, too_slow
 
+from dev import fetch
 from dev.targets import KINDS
 from mprig.device import Device
 from mprig.machine import qemu_command
@@ -55,10 +56,10 @@ SKIPS = {
 SKIPPED = frozenset(f"{name}.py" for names in SKIPS.values() for name in names.split())
 
 
-def folder_of_tests(target: Target, rootpath: Path) -> Path:
+def folder_of_tests(target: Target) -> Path:
     """MicroPython's tests of the very version that `target` was built from."""
     suffix = f"-{target.version}" if target.version else ""
-    return rootpath / "build" / "src" / f"micropython{suffix}" / "tests"
+    return fetch.SOURCES / f"micropython{suffix}" / "tests"
 
 
 def instance(target: Target) -> str:
@@ -73,7 +74,7 @@ class Upstream:
     """Runs folders of tests on targets of one session; on a stock target only once."""
 
     def __init__(self, config: pytest.Config) -> None:
-        self._rootpath = config.rootpath
+        self._logs = config.stash[STATE].logs
         self._newest = max(self.version(target) for target in config.stash[STATE].targets)
         self._stock: dict[Target, Outcome] = {}
 
@@ -89,14 +90,14 @@ class Upstream:
 
     def run(self, target: Target, folder: str, name: str) -> Outcome:
         """Run the tests of one folder; what they leave is in the logs as `name`."""
-        results = self._rootpath / "build" / "logs" / target.id / f"upstream_{name}"
-        tests = folder_of_tests(target, self._rootpath)
+        results = self._logs / target.log_folder / f"upstream_{name}"
+        tests = folder_of_tests(target)
         return run(tests, instance(target), results, folder, without=self.without(target))
 
     def without(self, target: Target) -> frozenset[str]:
         """What isn't run on `target`."""
         is_slow = bool(target.kind.machine) or "settrace" in target.kind.has
-        return too_slow(folder_of_tests(target, self._rootpath)) if is_slow else frozenset()
+        return too_slow(folder_of_tests(target)) if is_slow else frozenset()
 
     def failed(self, target: Target, outcome: Outcome) -> set[str]:
         """The thread tests that failed and should not have."""
@@ -169,7 +170,7 @@ def test_firmware(target: Device, upstream: Upstream, folder: str) -> None:
 
 def test_stack_size(target: Device, pytestconfig: pytest.Config) -> None:
     """The test of stack sizes, with a size that is allowed, prints what CPython prints."""
-    path = folder_of_tests(target.target, pytestconfig.rootpath) / TOO_SMALL_A_STACK
+    path = folder_of_tests(target.target) / TOO_SMALL_A_STACK
     source = path.read_text()
     allowed = source.replace("sz = 2 * 1024", "sz = 4 * 1024")
     assert allowed != source

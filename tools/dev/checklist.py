@@ -23,7 +23,7 @@ from mprig.flash import check, ports
 from mprig.machine import machine_of
 from mprig.targets import TargetError
 
-from .fetch import ROOT
+from .fetch import BUILD, ROOT
 from .targets import find
 
 #: A line of the report: its name, and the file of the tests.
@@ -52,7 +52,7 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     add = parser.add_argument
     add("--port", help="such as /dev/ttyUSB0, u0, a0, id:SERIAL-NUMBER or socket://HOST:PORT")
     add("--target", help="a firmware in QEMU in place of a board, such as esp32c3-qemu")
-    add("--build-root", type=Path, default=ROOT / "build", help="with --target: where it is")
+    add("--build-root", type=Path, default=BUILD, help="with --target: where it is")
     add("--report", type=Path, default=Path("checklist.md"), help="default: %(default)s")
     add("--only", metavar="WORDS", help="only tests with these words in their names (pytest's -k)")
     return parser.parse_args(arguments)
@@ -92,7 +92,7 @@ def _identify_target(options: argparse.Namespace) -> Identified:
     target = find([options.target], [options.build_root])[0]
     if not target.is_board:
         raise TargetError(f"{target.id} is no board")
-    machine = machine_of(target, ROOT / f"build/logs/{target.log_folder}/checklist.log")
+    machine = machine_of(target, options.build_root / f"logs/{target.log_folder}/checklist.log")
     try:
         return options.target, check.identify(machine.start())
     finally:

@@ -44,9 +44,11 @@ from .trees import (
 
 # Names that others look for here.
 __all__ = [
+    "BUILD",
     "EXIT_NOT_HAD",
     "EXIT_WRONG",
     "ROOT",
+    "SOURCES",
     "TREE_MARKS",
     "NotHad",
     "Pin",
@@ -61,6 +63,9 @@ __all__ = [
 ]
 
 ROOT = Path(__file__).resolve().parents[2]
+#: Where make puts everything, and the sources in there.
+BUILD = Path(os.environ.get("MODTHREAD_BUILD_ROOT") or ROOT / "build")
+SOURCES = BUILD / "src"
 
 EXIT_WRONG = 1
 EXIT_NOT_HAD = 3
@@ -213,7 +218,7 @@ def parse(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--version", help="a version of the pins file; no fallback then")
     parser.add_argument("--tree", help="a tree of the user's own, used in place")
     parser.add_argument("--git", help="a clone to ask in place of upstream's: address or folder")
-    parser.add_argument("--dest", type=Path, default=ROOT / "build/src", help="where trees go")
+    parser.add_argument("--dest", type=Path, default=SOURCES, help="where trees go")
     parser.add_argument("--pins", type=Path, default=ROOT / "pins.ini", help="the pins file")
     parser.add_argument("--print-path", action="store_true", help="print the tree's path")
     parser.add_argument(

@@ -16,7 +16,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from .clone import address, get_by_git
-from .fetch import EXIT_NOT_HAD, EXIT_WRONG, ROOT, locked, say
+from .fetch import EXIT_NOT_HAD, EXIT_WRONG, ROOT, SOURCES, locked, say
 from .pins import GitPin, NotHad, Wrong, load_kernels
 
 
@@ -59,7 +59,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="Fetch a pinned FreeRTOS kernel.")
     parser.add_argument("version", help="a version of the pins file, such as V11.3.0")
     parser.add_argument("--git", help="a clone to ask in place of upstream's: address or folder")
-    parser.add_argument("--dest", type=Path, default=ROOT / "build/src", help="where it goes")
+    parser.add_argument("--dest", type=Path, default=SOURCES, help="where it goes")
     parser.add_argument("--pins", type=Path, default=ROOT / "pins.ini", help="the pins file")
     options = parser.parse_args(arguments)
     try:

@@ -18,7 +18,7 @@ from pathlib import Path
 from . import fetch, floor, footprint, freertos, size
 
 ROOT = fetch.ROOT
-REPORT = ROOT / "build/test/junit.xml"
+REPORT = fetch.BUILD / "test/junit.xml"
 
 # The builds of each version, as arguments for make. The stock builds are there to show that
 # upstream fails the tests of its known bugs, the one without threads for what replaces them.
@@ -79,7 +79,7 @@ def available(options: argparse.Namespace) -> tuple[list[str], list[str]]:
         named = [f"--tree={options.tree or ''}", f"--version={options.version or ''}"]
         if fetch.main(named) != 0:
             raise Failed("fetching MicroPython")
-        version = fetch.tree_version(ROOT / "build/src/micropython")
+        version = fetch.tree_version(fetch.SOURCES / "micropython")
         return [version], [f"MicroPython {version} only, as asked for"]
     versions, notes = [], []
     for pin in fetch.load_pins(ROOT / "pins.ini").versions.values():
@@ -98,7 +98,7 @@ def available_kernels() -> tuple[list[str], list[str]]:
     kernels, not_had = [], {}
     for kernel in KERNELS:
         try:
-            freertos.get(kernel, freertos.pin_of(kernel, ROOT / "pins.ini"), ROOT / "build/src")
+            freertos.get(kernel, freertos.pin_of(kernel, ROOT / "pins.ini"), fetch.SOURCES)
             kernels.append(kernel)
         except fetch.NotHad as error:
             not_had[kernel] = str(error)
@@ -109,11 +109,12 @@ def available_kernels() -> tuple[list[str], list[str]]:
 
 def build(make: str, version: str, options: argparse.Namespace, extra: Sequence[Build]) -> Path:
     """Build all binaries of one version, and `extra` ones; returns the folder they are under."""
-    build_root = ROOT / "build" / version
+    build_root = fetch.BUILD / version
     for target, *variables in [*BUILDS, *extra]:
         command = [make, "--no-print-directory", target, *variables]
-        command += [f"BUILD_ROOT=build/{version}", f"MICROPYTHON_VERSION={version}"]
-        step([*command, f"MICROPYTHON_DIR={options.tree or ''}", "SOURCES=build/src", "SAN="])
+        command += [f"BUILD_ROOT={build_root}", f"MICROPYTHON_VERSION={version}"]
+        command += [f"MICROPYTHON_DIR={options.tree or ''}", f"SOURCES={fetch.SOURCES}"]
+        step([*command, "SAN="])
     return build_root
 
 
@@ -129,6 +130,8 @@ def pytest_command(build_roots: list[Path], kernels: Sequence[str]) -> list[str]
         command += ["--target", target]
     for build_root in build_roots:
         command += ["--build-root", str(build_root)]
+    for option in (f"mprig_logs={fetch.BUILD / 'logs'}", f"cache_dir={fetch.BUILD / 'pytest'}"):
+        command += ["-o", option]
     return command
 
 
@@ -143,7 +146,7 @@ def run_tests(make: str, build_roots: list[Path], kernels: Sequence[str] = ()) -
     failures = []
     REPORT.unlink(missing_ok=True)  # so that an old report is never counted
     commands = (
-        [make, "--no-print-directory", "-C", "tests/c"],
+        [make, "--no-print-directory", "-C", "tests/c", f"BUILD_ROOT={fetch.BUILD}"],
         pytest_command(build_roots, kernels),
         bench_command(build_roots[-1]),
     )
@@ -162,7 +165,7 @@ def check_sources(versions: list[str], options: argparse.Namespace) -> list[str]
     lines = []
     for version in versions:
         try:
-            fetch.check_unchanged(ROOT / "build/src", version)
+            fetch.check_unchanged(fetch.SOURCES, version)
         except fetch.Wrong as error:
             lines.append(str(error))
     return lines

@@ -26,7 +26,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+from .fetch import BUILD, ROOT
+
+# Make's own: the copy is built into its own folder.
+OF_MAKE = ("MAKEFLAGS", "MFLAGS", "MODTHREAD_BUILD_ROOT")
 LISTS = ROOT / "tests" / "mutants"
 
 #: Of those that aren't equivalent, how many are to be noticed.
@@ -108,11 +111,12 @@ class Scratch:
         (self.tree / "build").mkdir(exist_ok=True)
         for name in ("src", "venv"):
             if not (self.tree / "build" / name).exists():
-                (self.tree / "build" / name).symlink_to(ROOT / "build" / name)
+                (self.tree / "build" / name).symlink_to(BUILD / name)
 
     def _run(self, command: Sequence[str]) -> bool:
         # Device Python is frozen, and the runner's own comes from the copy.
-        env = {**os.environ, "PYTHONPATH": str(self.tree / "tools"), "PYTHONDONTWRITEBYTECODE": "1"}
+        env = {k: v for k, v in os.environ.items() if k not in OF_MAKE}
+        env |= {"PYTHONPATH": str(self.tree / "tools"), "PYTHONDONTWRITEBYTECODE": "1"}
         with self._log.open("ab") as log:
             try:
                 done = subprocess.run(
@@ -184,7 +188,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Try the faults whose names match; returns the exit status."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("patterns", nargs="*", default=["*"], help="which faults: `*queue*`")
-    parser.add_argument("--folder", type=Path, default=ROOT / "build" / "mutants")
+    parser.add_argument("--folder", type=Path, default=BUILD / "mutants")
     options = parser.parse_args(arguments)
     mutants = [
         mutant

@@ -87,7 +87,7 @@ def table(build_root: Path) -> Table:
     paths = sorted(LIBRARY.rglob("*.py"))
     targets = find(TARGETS, [build_root])
     columns = [
-        list(heap_column(target, [module_of(path) for path in paths], ROOT / "build/logs"))
+        list(heap_column(target, [module_of(path) for path in paths], build_root / "logs"))
         for target in targets
     ]
     result = Table(box=None)

@@ -31,11 +31,11 @@ from esptool.targets import CHIP_DEFS  # type: ignore[import-untyped]
 
 from mprig.flash.image import Image, ImageError, read
 
-from .fetch import ROOT
+from .fetch import BUILD, ROOT
 
 #: Seconds for npm.
 FETCH_LIMIT = 120
-DOWNLOADS = ROOT / "build" / "web"
+DOWNLOADS = BUILD / "web"
 #: The files of the package that are used, and their names in the folder.
 SCRIPTS = "package/dist/web/"
 LICENSE = "package/LICENSE"

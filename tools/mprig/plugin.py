@@ -61,6 +61,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addini("mprig_device_dir", "folder of the device tests", default="tests/device")
     parser.addini("mprig_rules", "file of the contract's rules", default="tests/rules.ini")
     parser.addini("mprig_targets", "file of the targets' names", default="tests/targets.ini")
+    parser.addini("mprig_logs", "folder of the logs (default: logs in the build root)", default="")
     parser.addini("mprig_expect", f"how a script passes: {', '.join(WAYS)}", default="end")
     parser.addini("mprig_path", "folders that programs here import from", default="")
     parser.addini("mprig_heap", "heap of a program on the unix port", default=HEAP)

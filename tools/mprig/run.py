@@ -26,9 +26,10 @@ class Run:
     def __init__(self, config: pytest.Config) -> None:
         self.config = config
         self.device_dir = config.rootpath / config.getini("mprig_device_dir")
-        self.logs = config.rootpath / "build" / "logs"
         roots = config.getoption("--build-root") or [Path("build")]
         self.roots = [config.rootpath / root for root in roots]
+        logs: str = config.getini("mprig_logs")
+        self.logs: Path = config.rootpath / logs if logs else self.roots[0] / "logs"
         self.known = self._read_known()
         self.targets = self.find(config.getoption("--target") or list(self.known.kinds)[:1])
         self.rules = Rules.read(config.rootpath / config.getini("mprig_rules"))

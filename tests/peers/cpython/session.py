@@ -14,6 +14,7 @@ from rich.console import Console
 from cpython import source, table
 from cpython.runner import LIMIT, ROOT, SHORT_LIMIT, Outcome, Runner
 from cpython.suite import Suite, load
+from dev import fetch
 from mprig.run import STATE
 from mprig.targets import Target
 from mprig.told import told
@@ -37,10 +38,10 @@ class Session:
         self._state = config.stash[STATE]
         self.rounds = int(os.environ.get("PEERS_ROUNDS") or 1)
         self._all = os.environ.get("PEERS_VERSIONS") == "all"
-        self._sources = config.rootpath / "build" / "src"
+        self._sources = fetch.SOURCES
         # Workers of pytest-xdist don't share it.
         worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
-        self._work = config.rootpath / "build" / "peers" / worker
+        self._work = fetch.BUILD / "peers" / worker
         self._futures: dict[tuple[str, str, int], Future[Outcome]] = {}
         #: A line for each version that can't be had.
         self.missing: list[str] = []
