@@ -175,6 +175,19 @@ def test_another_port_is_refused(tmp_path: Path) -> None:
     assert "no backend for this port" in done.stderr
 
 
+def test_named_by_a_manifest_and_by_the_command(tmp_path: Path) -> None:
+    """`c_module()` of 1.29 names the folder, and cmake takes it for another one than its file."""
+    module = f"include({ROOT}/modthread/micropython.cmake)\n"
+    (tmp_path / "CMakeLists.txt").write_text(
+        "cmake_minimum_required(VERSION 3.12)\nproject(rp2 C)\nadd_library(usermod INTERFACE)\n"
+        f"set(MODTHREAD_BACKEND freertos)\nset(MICROPY_SOURCE_PY py.c)\n{module * 2}"
+        'message("once: ${MICROPY_DEF_BOARD}")\n'
+    )
+    done = esp32.run(["cmake", "-S", ".", "-B", "build"], tmp_path, esp32.environment("1.26.1"))
+    assert done.returncode == 0, done.stderr
+    assert done.stderr.count("MT_BACKEND_HEADER") == 1
+
+
 def test_library_is_frozen(tree: Path, tmp_path: Path) -> None:
     base = tmp_path / "manifest.py"
     base.write_text("")
