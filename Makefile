@@ -107,7 +107,7 @@ BUILT_IMAGES = $(sort $(wildcard $(BUILT)/firmware.bin))
 IMAGES = $(or $(IMAGE),$(BUILT_IMAGES))
 FLASH_ARGS = $(if $(PORT),--port=$(PORT)) $(if $(CHIP),--chip=$(CHIP)) \
 	$(if $(BAUD),--baud=$(BAUD)) $(if $(filter 1,$(ERASE)),--erase) \
-	$(if $(filter 1,$(CHECK)),--check) $(if $(filter 1,$(DRY_RUN)),--dry-run)
+	$(if $(filter 1,$(CHECK)),--check --modthread) $(if $(filter 1,$(DRY_RUN)),--dry-run)
 
 C_FILES = $(shell find modthread ports tests/c tests/esp32 tools -name '*.[ch]' 2>/dev/null)
 # Headers are checked through the files that include them.

@@ -28,17 +28,17 @@ from mprig.machine import Qemu
 
 CHIP = "esp32s2"
 
-Check = Callable[[bytes, str], tuple[int, str]]
+Check = Callable[..., tuple[int, str]]
 
 
 @pytest.fixture
 def run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Check:
     """Runs `mprig flash --check` with a firmware on a port; gives the status and what it says."""
 
-    def run(data: bytes, port: str) -> tuple[int, str]:
+    def run(data: bytes, port: str, *options: str) -> tuple[int, str]:
         path = tmp_path / "firmware.bin"
         path.write_bytes(data)
-        status = cli.main(["flash", "--check", "--port", port, str(path)])
+        status = cli.main(["flash", "--check", "--port", port, *options, str(path)])
         said = capsys.readouterr()
         return status, said.out + said.err
 
@@ -54,7 +54,7 @@ def test_firmware_in_qemu(target: Device, tmp_path: Path, run: Check) -> None:
     machine = Qemu(target.target.kind.machine, firmware, tmp_path / "qemu.log")
     url = machine.start()
     try:
-        status, said = run(firmware.read_bytes(), url)
+        status, said = run(firmware.read_bytes(), url, "--modthread")
         assert status == 0, said
         assert "MicroPython v" in said
         assert "_thread is modthread's, on freertos" in said
@@ -188,6 +188,10 @@ def test_not_ours(
     partition.flash = flashed(merged(CHIP))
     monkeypatch.delattr(_thread, "_backend")
     status, said = run(merged(CHIP), fake.url)
+    assert status == 0, said
+    assert f"runs 3.4.0; {VERSION}" in said and "modthread isn't in it" in said
+    assert "runs from the flash that holds this image" in said
+    status, said = run(merged(CHIP), fake.url, "--modthread")
     assert status == 1
     assert "_thread isn't modthread's" in said
 

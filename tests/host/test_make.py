@@ -82,8 +82,9 @@ def test_flash_takes_the_only_image(tmp_path: Path) -> None:
     (image,) = images(tmp_path, "ONE")
     options = ["PORT=u0", "CHIP=esp32", "BAUD=9600", "ERASE=1", "CHECK=1", "DRY_RUN=1"]
     done = make("-n", "flash", f"BUILD_ROOT={tmp_path}", *options)
-    expected = ["--port=u0", "--chip=esp32", "--baud=9600", "--erase", "--check", "--dry-run"]
-    assert done.stdout.split()[-8:] == ["flash", *expected, image]
+    expected = ["--port=u0", "--chip=esp32", "--baud=9600", "--erase", "--check"]
+    expected += ["--modthread", "--dry-run"]
+    assert done.stdout.split()[-9:] == ["flash", *expected, image]
 
 
 def test_flash_takes_what_is_named(tmp_path: Path) -> None:

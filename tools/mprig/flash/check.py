@@ -63,14 +63,16 @@ class CheckError(Exception):
     """The firmware that runs isn't the one that it should be; the text says how it differs."""
 
 
-def check(port: str, firmware: bytes, application: Application | None) -> list[str]:
+def check(
+    port: str, firmware: bytes, application: Application | None, modthread: bool = False
+) -> list[str]:
     """Compare what runs on `port` with a firmware file; returns what was found, for the user.
 
     With `application` the flash that the program runs from is compared, too. Raises CheckError,
-    also if the board doesn't answer.
+    also if the board doesn't answer; with `modthread`, also if that isn't in it.
     """
     with _asking(port) as ask:
-        return _check(ask, firmware, application)
+        return _check(ask, firmware, application, modthread)
 
 
 def identify(port: str) -> dict[str, Any]:
@@ -109,16 +111,22 @@ def _ask(device: BoardDevice, source: str) -> dict[str, Any]:
 
 
 def _check(
-    ask: Callable[[str], dict[str, Any]], firmware: bytes, application: Application | None
+    ask: Callable[[str], dict[str, Any]],
+    firmware: bytes,
+    application: Application | None,
+    modthread: bool,
 ) -> list[str]:
     identity = ask(IDENTITY)
-    require_ours(identity)
+    if modthread:
+        require_ours(identity)
     version = str(identity["version"])
     if version.encode() not in firmware:
         raise CheckError(f"another firmware runs: {version}")
     lines = [
         f"runs {version} on {identity['machine']}",
-        f"_thread is modthread's, on {identity['backend']}",
+        f"_thread is modthread's, on {identity['backend']}"
+        if is_ours(identity)
+        else "modthread isn't in it",
     ]
     if application:
         _require_running(ask(RUNNING.format(length=len(application.data))), application)
@@ -126,9 +134,14 @@ def _check(
     return lines
 
 
+def is_ours(identity: dict[str, Any]) -> bool:
+    """Is it modthread that gave `identity`?"""
+    return bool(identity["backend"] and identity["strict"])
+
+
 def require_ours(identity: dict[str, Any]) -> None:
     """Is it modthread that gave `identity`? Raises CheckError if not."""
-    if not identity["backend"] or not identity["strict"]:
+    if not is_ours(identity):
         raise CheckError(f"_thread isn't modthread's in what runs: {identity['version']}")
 
 

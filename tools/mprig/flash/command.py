@@ -33,6 +33,7 @@ def add_flash(parser: argparse.ArgumentParser) -> None:
     add("--no-verify", action="store_true", help="trust esptool's checks while it writes")
     add("--dry-run", action="store_true", help="check image and board, and change nothing")
     add("--check", action="store_true", help="write nothing: ask what runs if it is this image")
+    add("--modthread", action="store_true", help="with --check: fail if modthread isn't in it")
     add("--qemu", action="store_true", help="for --check: run it in Espressif's QEMU, and ask that")
     add("--verbose", "-v", action="store_true", help="show what esptool says")
 
@@ -92,5 +93,5 @@ def _check(options: argparse.Namespace, port: str) -> None:
         firmware, application = _read(options).data, _read(options).application
     # Without a reset, so what the board has been doing since is asked.
     port = port or ports.choose("", lambda _: "not asked")
-    for line in check.check(port, firmware, application):
+    for line in check.check(port, firmware, application, options.modthread):
         print(f"{port}: {line}")
