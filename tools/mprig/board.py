@@ -7,8 +7,9 @@ from __future__ import annotations
 import re
 import threading
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
+from .files import Copy
 from .line import Line, LineError
 from .machine import Machine
 from .targets import TargetError
@@ -39,11 +40,12 @@ class Board:
     """One machine and its line, for many programs one after another.
 
     Every program gets a clean interpreter. After one that didn't end properly the machine is
-    started anew, as far as it can be.
+    started anew, as far as it can be. `files` are written to it whenever its line is opened.
     """
 
-    def __init__(self, machine: Machine) -> None:
+    def __init__(self, machine: Machine, files: Sequence[Copy] = ()) -> None:
         self.machine = machine
+        self._files = files
         self._line: Line | None = None
         self._clean = False
         self._given_up = ""
@@ -98,8 +100,13 @@ class Board:
         raise TargetError(self._given_up)
 
     def _enter(self) -> Line:
+        is_new = self._line is None
         line = self._line = self._line or Line(self.machine.start())
         if not self._clean:
+            line.enter()
+        if is_new and self._files:
+            for name, path in self._files:
+                line.put(name, path.read_bytes())
             line.enter()
         self._clean = True
         return line

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Callable, Union
 
 from .board import Board
+from .files import Copy
 from .machine import machine_of
 from .process import PipeProcess, TerminalProcess
 from .session import DEFAULT_TIMEOUT, Result, Session, SessionError
@@ -119,6 +120,9 @@ class BoardDevice(Device):
             raise SessionError(f"{complaint}\nwhole log: {self._log}")
 
 
-def make_board(target: Target, log: Path) -> Board:
-    """The board of a target; what its machine itself says goes into `log`."""
-    return Board(machine_of(target, log))
+def make_board(target: Target, log: Path, files: Sequence[Copy] = ()) -> Board:
+    """The board of a target; what its machine itself says goes into `log`.
+
+    `files` are for real file systems: a `pty:` has this machine's, and imports by PATH.
+    """
+    return Board(machine_of(target, log), () if target.kind.pty else files)

@@ -60,6 +60,15 @@ class Line:
         with self._told("enter the raw REPL", ENTER_TIMEOUT):
             self._repl.enter_raw_repl(soft_reset=True, timeout_overall=ENTER_TIMEOUT)
 
+    def put(self, name: str, data: bytes) -> None:
+        """Write a file, and the folders that it is in. Only after `enter`, which is due again."""
+        folders = [name[:i] for i, sign in enumerate(name) if sign == "/" and i]
+        with self._told(f"write {name}", LOAD_TIMEOUT):
+            for folder in folders:
+                if not self._repl.fs_exists(folder):
+                    self._repl.fs_mkdir(folder)
+            self._repl.fs_writefile(name, data)
+
     def execute(self, source: bytes) -> None:
         """Start a program; returns while it runs. Only after `enter` or `reset`."""
         with self._told("load the program", LOAD_TIMEOUT):

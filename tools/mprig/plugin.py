@@ -64,6 +64,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addini("mprig_logs", "folder of the logs (default: logs in the build root)", default="")
     parser.addini("mprig_expect", f"how a script passes: {', '.join(WAYS)}", default="end")
     parser.addini("mprig_path", "folders that programs here import from", default="")
+    parser.addini("mprig_board_files", "files and folders for boards", type="args", default=[])
     parser.addini("mprig_heap", "heap of a program on the unix port", default=HEAP)
 
 

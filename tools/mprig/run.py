@@ -13,6 +13,7 @@ import pytest
 from . import scripts
 from .board import Board
 from .device import PATH, BoardDevice, Device, UnixDevice, make_board
+from .files import copies
 from .known import read_known
 from .live import LiveBoard, on_line
 from .oracle import WAYS
@@ -38,6 +39,10 @@ class Run:
         self.expect: str = config.getini("mprig_expect")
         if self.expect not in WAYS:
             raise pytest.UsageError(f"mprig_expect = {self.expect}: is none of {', '.join(WAYS)}")
+        try:
+            self.files = copies(config.rootpath, config.getini("mprig_board_files"))
+        except TargetError as error:
+            raise pytest.UsageError(str(error)) from error
         self._boards: dict[tuple[Target, int], Board] = {}
         # Of the project that pytest was started for: one that a test starts has another.
         self._path_before = os.environ.get(PATH)
@@ -89,7 +94,7 @@ class Run:
             worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
             suffix = f"-{number}" if number else ""
             machine_log = self.logs / target.log_folder / f"machine-{worker}{suffix}.log"
-            self._boards[target, number] = make_board(target, machine_log)
+            self._boards[target, number] = make_board(target, machine_log, self.files)
         return self._boards[target, number]
 
     def close(self) -> None:
