@@ -13,7 +13,7 @@ def waits():
         with cond:
             ready.set()
             told.append(cond.wait(0.05))
-            told.append(cond._is_owned())
+            told.append(is_owned())
 
 
 def holds():
@@ -31,6 +31,7 @@ threadtools.detect_deadlocks()
 for new_lock in (threading.RLock, threading.Lock):
     other = threading.RLock()
     cond = threading.Condition(new_lock())
+    is_owned = getattr(cond, "_is_owned")
     ready = threading.Event()
     told = []
     first = threading.Thread(target=waits)
