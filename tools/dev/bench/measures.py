@@ -217,6 +217,7 @@ def _mps2() -> list[Measure]:
         exact("lock", "lock", FIRMWARE, N=2000),
         exact("alone", "alone", (*FIRMWARE, "mps2-nothread"), N=2000, DEPTH=15),
         exact("start", "start_firmware", FIRMWARE, N=20),
+        exact("library", "library", ("mps2",), N=100),
         exact("memory", "memory_firmware", FIRMWARE, N=20),
         exact("import", "import_firmware", ("mps2",)),
         exact("shortcalls", "shortcalls_firmware", FIRMWARE_FOR_TESTS, N=1000),
