@@ -9,6 +9,7 @@ lock.acquire()
 lock.acquire()
 state = lock._release_save()
 assert not lock._is_owned() and not lock.locked()
+assert not hasattr(lock, "_at_fork_reinit")  # nothing forks
 
 taken = _thread.allocate_lock()
 taken.acquire()
