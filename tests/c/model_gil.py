@@ -44,7 +44,7 @@ CODE = {
     "core/gil_turns.c": "1abdb175547dfdfe",
     "core/word.c": "c3276f917fddf0cc",
     "core/waitq.c": "159379a88596a0c3",
-    "micropython/import.c": "0bd261cfa9f87b59",
+    "micropython/import.c": "00cb3625214d7af3",
 }
 
 PROTOCOL = model.Model(CODE)
