@@ -18,6 +18,14 @@ from mprig.device import UnixDevice
 from mprig.session import SessionError
 from mprig.targets import Target
 
+# CPython's sleep isn't broken by a signal that came just before it, but by the loop's next round.
+SLEEP = """
+import time
+print('i' + 'n')
+while True:
+    time.sleep(0.01)
+"""
+
 
 @pytest.fixture
 def device(tmp_path: Path) -> Iterator[UnixDevice]:
@@ -103,10 +111,7 @@ def test_send_to_the_dead(device: UnixDevice) -> None:
 
 
 def test_interrupt(device: UnixDevice) -> None:
-    session = device.start(
-        "import time\ntry:\n print('in')\n time.sleep(1000)\n"
-        "except KeyboardInterrupt: print('caught')"
-    )
+    session = device.start(f"try: exec({SLEEP!r})\nexcept KeyboardInterrupt: print('caught')")
     session.expect("in\n")
     session.interrupt()
     session.expect("caught")
@@ -127,7 +132,7 @@ def test_repl_is_a_terminal(device: UnixDevice) -> None:
     repl.send("import sys; print(sys.stdin.isatty(), 6 * 7)\n")
     repl.expect("True 42\n")
     repl.expect(">>> ")
-    repl.send("import time; print('i' + 'n'); time.sleep(1000)\n")
+    repl.send(f"exec({SLEEP!r})\n")
     repl.expect("in\n")
     repl.send("\x03")
     repl.expect("KeyboardInterrupt")
