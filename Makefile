@@ -83,6 +83,10 @@ export PYTHONDONTWRITEBYTECODE := 1
 export V
 # For what Python looks at and leaves.
 export MODTHREAD_BUILD_ROOT := $(abspath $(BUILD_ROOT))
+PYTEST = $(VENV)/bin/pytest $(QUIET) --no-header -o cache_dir=$(MODTHREAD_BUILD_ROOT)/pytest
+LINT := $(MODTHREAD_BUILD_ROOT)/lint
+export RUFF_CACHE_DIR := $(LINT)/ruff
+MYPY = $(VENV)/bin/mypy $(if $(QUIET),--no-error-summary) --cache-dir=$(LINT)
 
 FETCH_FROM := $(if $(MICROPYTHON_DIR),--tree=$(abspath $(MICROPYTHON_DIR))) \
 	$(if $(MICROPYTHON_VERSION),--version=$(MICROPYTHON_VERSION)) \
@@ -192,7 +196,7 @@ qemu: mps2 $(VENV)/runner ## run the firmware in QEMU for mpremote and Thonny, t
 	$(Q)$(PERSON) --serve $(notdir $(MPS2_DIR))
 
 .PHONY: esp32-qemu
-esp32-qemu: esp32 $(VENV)/flasher ## the same, and a prompt in Espressif's QEMU (BOARD=ESP32_GENERIC_C3)
+esp32-qemu: esp32 $(VENV)/flasher ## run an ESP32 build in Espressif's QEMU, with a prompt (BOARD=ESP32_GENERIC_C3)
 	$(Q)$(WITH_IDF) $(PERSON) 'qemu:$(ESP32_DIR)/firmware.bin'
 
 .PHONY: asked-flash
@@ -236,7 +240,7 @@ test: deps $(VENV)/installed ## install what is missing, build everything, run a
 check: $(VENV)/installed unix ## what to run before a commit: tests/c, device tests on unix, style
 	$(Q)$(MAKE) --no-print-directory -C tests/c check \
 		BUILD_ROOT=$(abspath $(BUILD_ROOT))
-	$(Q)$(VENV)/bin/pytest $(QUIET) --no-header -n 2 -m "not targets" tests/device --target unix \
+	$(Q)$(PYTEST) -n 2 -m "not targets" tests/device --target unix \
 		--build-root $(BUILD_ROOT)
 	$(Q)$(VENV)/bin/ruff check $(QUIET) .
 	$(Q)$(VENV)/bin/clang-format --dry-run -Werror $(C_FILES)
@@ -244,7 +248,7 @@ check: $(VENV)/installed unix ## what to run before a commit: tests/c, device te
 .PHONY: peers
 peers: deps $(VENV)/installed unix mps2 ## run CPython's own tests, and programs as its documents have them (ROUNDS=3)
 	$(Q)$(MAKE) --no-print-directory unix TRACE=1
-	$(Q)PEERS_ROUNDS=$(ROUNDS) PEERS_VERSIONS=all $(VENV)/bin/pytest $(QUIET) --no-header \
+	$(Q)PEERS_ROUNDS=$(ROUNDS) PEERS_VERSIONS=all $(PYTEST) \
 		tests/peers/test_cpython.py tests/peers/test_programs.py \
 		--target unix --target mps2 --build-root $(BUILD_ROOT)
 
@@ -278,8 +282,9 @@ mutants: deps $(VENV)/installed ## plant known faults, one at a time, and say wh
 lint: deps $(VENV)/installed ## check the style and the types of all code
 	$(Q)$(VENV)/bin/ruff check $(QUIET) .
 	$(Q)$(VENV)/bin/ruff format --check $(QUIET) tools tests/host tests/peers modthread/stubs
-	$(Q)$(VENV)/bin/mypy $(if $(QUIET),--no-error-summary)
-	$(Q)$(VENV)/bin/mypy --config-file=tests/types/mypy.ini $(if $(QUIET),--no-error-summary)
+	$(Q)$(MYPY)/mypy
+	$(Q)MYPYPATH=modthread/stubs:$(VENV)/typings $(MYPY)/types \
+		--config-file=tests/types/mypy.ini --custom-typeshed-dir=$(VENV)/typings
 	$(Q)$(VENV)/bin/clang-format --dry-run -Werror $(C_FILES)
 	$(Q)$(CPPCHECK) $(filter-out modthread/backends/freertos/%,$(filter modthread/%.c,$(C_FILES)))
 	$(Q)$(CPPCHECK) $(filter tests/c/%.c,$(C_FILES))
@@ -294,7 +299,7 @@ clean: ## remove what was built; keep the sources and the Python environment
 	$(Q)rm -rf $(dir $(BUILDS_THERE)) $(addprefix $(BUILD_ROOT)/,$(LEAVES))
 # What build.sh has made, and folders of such builds; nothing else of a folder that may be one's home.
 BUILDS_THERE = $(wildcard $(BUILD_ROOT)/*/source $(BUILD_ROOT)/*/version)
-LEAVES = version logs tests-c peers bench test pytest mutants web web-flash checklist.md
+LEAVES = version logs tests-c peers bench lint test pytest mutants web web-flash checklist.md
 
 .PHONY: distclean
 distclean: clean ## remove everything that was built or downloaded

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 modthread contributors
 # SPDX-License-Identifier: MIT
-"""What `make` refuses before it installs or builds anything, and what it installs."""
+"""`make` refuses mistakes before it installs or builds anything, and installs what it needs."""
 
 from __future__ import annotations
 
@@ -120,13 +120,22 @@ def test_each_stage_adds_to_the_one_before(tools: Tools) -> None:
     status, said, asked_for = tools.need("runner")
     assert (status, len(asked_for)) == (0, 2)
     assert said == f"venv: installing mprig and pytest, 50 MB, into {tools.venv}\n"
-    assert asked_for[0].startswith("-m venv ") and asked_for[1].endswith(" -e .")
+    assert asked_for[0].startswith("-m venv ") and asked_for[1].endswith(f" -e {tools.venv}/from")
     assert "pytest==" in (tools.venv / "versions.txt").read_text()
     assert tools.need("runner")[1:] == ("", [])
     (only,) = tools.need("flasher")[2]
-    assert only.endswith(" -e .[flash]")
+    assert only.endswith("/from[flash]")
     everything = tools.need("installed")[2]
-    assert everything[0].endswith(" -e .[dev]") and "--target" in everything[1]
+    assert everything[0].endswith("/from[dev]") and "--target" in everything[1]
+
+
+def test_pip_writes_beside_links(tools: Tools) -> None:
+    """pip leaves an egg-info in the folder that it installs from; the checkout stays clean."""
+    tools.need("runner")
+    folder = tools.venv / "from"
+    assert (folder / "pyproject.toml").resolve() == ROOT / "pyproject.toml"
+    assert (folder / "tools/mprig").resolve() == ROOT / "tools/mprig"
+    assert (folder / "tools").resolve() == folder / "tools"
 
 
 def test_the_last_stage_has_all_others(tools: Tools) -> None:

@@ -70,7 +70,7 @@ def test_each_build_has_its_folder(arguments: list[str], folder: str, variables:
 
 
 def images(build_root: Path, *boards: str) -> list[str]:
-    """What builds of the ESP32 port leave."""
+    """The files that builds of the ESP32 port leave."""
     paths = [build_root / f"esp32-{board}/firmware.bin" for board in boards]
     for path in paths:
         path.parent.mkdir(parents=True)
@@ -315,9 +315,10 @@ def test_build_root_has_the_sources_and_the_tools() -> None:
     assert " build/" not in done.stdout
 
 
-def stand_in(path: Path) -> Path:
+def stand_in(path: Path, said: str = "$MODTHREAD_BUILD_ROOT") -> Path:
     """A program that says where it would put things."""
-    path.write_text('#!/bin/sh\necho "$MODTHREAD_BUILD_ROOT"\n')
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(f'#!/bin/sh\necho "{said}"\n')
     path.chmod(0o755)
     return path
 
@@ -333,6 +334,22 @@ def test_build_root_is_where_tests_look(tmp_path: Path) -> None:
     # A make below is run by -n, too.
     assert f"mkdir -p {tmp_path}/out/tests-c/plain" in done.stdout, done.stderr
     assert f"{ROOT}/build/tests-c" not in done.stdout
+
+
+def test_build_root_has_the_caches_of_lint(tmp_path: Path) -> None:
+    (tmp_path / "installed").touch()
+    for name in ("ruff", "mypy", "clang-format", "check-jsonschema"):
+        stand_in(tmp_path / "bin" / name, f"{name} $RUFF_CACHE_DIR $MYPYPATH $*")
+    options = ("CPPCHECK=true", f"BUILD_ROOT={tmp_path}/out", f"VENV={tmp_path}")
+    said = make("lint", "-o", "deps", "-o", f"{tmp_path}/installed", *options).stdout.splitlines()
+    caches = f"{tmp_path}/out/lint"
+    ruff = [line for line in said if line.startswith("ruff")]
+    assert ruff and all(f" {caches}/ruff " in line for line in ruff)
+    (product, types) = (line for line in said if line.startswith("mypy"))
+    assert f" --cache-dir={caches}/mypy" in product
+    assert f" --cache-dir={caches}/types" in types
+    assert f":{tmp_path}/typings " in types
+    assert f"{ROOT}/build" not in " ".join(said)
 
 
 @pytest.mark.parametrize("suite", ["smp", "freertos"])

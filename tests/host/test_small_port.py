@@ -49,7 +49,7 @@ print(_thread._count())
 @pytest.fixture(scope="module")
 def firmware() -> Path:
     # Objects of two versions of MicroPython don't mix.
-    build = ROOT / "build" / f"small-{tree().name}"
+    build = fetch.BUILD / f"small-{tree().name}"
     env = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
     command = ["make", "--no-print-directory", "-C", str(PORT), "-j2"]
     command += [f"MICROPYTHON_DIR={tree().resolve()}", f"BUILD={build}"]
@@ -85,7 +85,7 @@ class Machine:
         self.child.stdin.flush()
 
     def until(self, end: str) -> str:
-        """What the firmware says, up to and with `end`."""
+        """The firmware's output, up to and with `end`."""
         assert self.child.stdout
         said = b""
         while not said.endswith(end.encode()):

@@ -17,7 +17,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 STUBS = ROOT / "modthread" / "stubs"
 LIBRARY = ROOT / "modthread" / "lib"
-TYPINGS = ROOT / "build" / "venv" / "typings"  # micropython-stubs' own
+TYPINGS = Path(sys.prefix) / "typings"  # micropython-stubs' own
 
 # A stub → where its functions are written in Python.
 SOURCES = {
@@ -158,6 +158,6 @@ def test_mypy_takes_these_and_not_its_own(typings: Path) -> None:
 
 
 def test_the_path_alone_is_enough(typings: Path) -> None:
-    """Also with the typeshed that mypy brings: ours come first."""
+    """Our stubs come first, also with the typeshed that mypy brings."""
     program = "import threading\nthreading.Event().isSet()\nthreading.Thread(context=1)"
     assert mypy(typings, program) == {3: "call-arg"}

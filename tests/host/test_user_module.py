@@ -39,7 +39,7 @@ def make(port: str, build: Path, *arguments: str) -> subprocess.CompletedProcess
 
 
 def refusals(done: subprocess.CompletedProcess[str]) -> list[str]:
-    """What a build that was refused says."""
+    """The messages of a build that was refused."""
     assert done.returncode != 0
     return [line for line in done.stderr.splitlines() if "modthread:" in line]
 
@@ -67,7 +67,7 @@ def test_backend_that_does_not_exist(tmp_path: Path) -> None:
     ids=["left out", "refused", "beside a GIL"],
 )
 def test_weak_references_need_a_gil(options: str, said: str) -> None:
-    """Without one they are left out, and who asks for them is told what to set (rule C4)."""
+    """They are left out without a GIL, and a build that asks for them is refused (rule C4)."""
     command = ["gcc", "-E", "-dM", f"-I{ROOT}", *options.split()]
     command.append(str(ROOT / "modthread/mpconfigmodthread.h"))
     done = subprocess.run(command, capture_output=True, text=True, check=False)
@@ -86,7 +86,7 @@ def test_configuration_without_the_header(tmp_path: Path) -> None:
 
 def mpy_cross() -> Path:
     """Upstream's compiler of what is frozen, built outside of its tree."""
-    build = ROOT / "build" / f"small-{tree().name}" / "mpy-cross"
+    build = fetch.BUILD / f"small-{tree().name}" / "mpy-cross"
     command = ["make", "-f", str(ROOT / "ports/mpy-cross.mk"), f"BUILD={build}"]
     command += [f"MICROPYTHON_DIR={tree().resolve()}"]
     build.mkdir(parents=True, exist_ok=True)

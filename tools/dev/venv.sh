@@ -47,10 +47,19 @@ pip() {
     [ ! -e "$venv/failed" ]
 }
 
+# pip writes into the folder that it installs from. This one has links, so the checkout stays as
+# it is.
+link() {
+    mkdir -p "$venv/from/tools"
+    ln -sfn "$PWD/pyproject.toml" "$venv/from/pyproject.toml"
+    ln -sfn "$PWD/tools/mprig" "$venv/from/tools/mprig"
+}
+
 install() {
+    link
     # The versions that the tests run with, for a smaller stage, too.
     sed -n 's/^ *"\([A-Za-z0-9-]*==[^"]*\)".*/\1/p' pyproject.toml >"$venv/versions.txt"
-    pip --constraint "$venv/versions.txt" -e ".$extra" || return 1
+    pip --constraint "$venv/versions.txt" -e "$venv/from$extra" || return 1
     [ "$stage" != installed ] || pip --no-deps --target "$venv/typings" -r "$types"
 }
 
