@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 modthread contributors
 # SPDX-License-Identifier: MIT
-"""The command `mprig`. Tests are run by a plugin of pytest: `pytest --help` has its options."""
+"""Tools for boards that run MicroPython. Tests are run by pytest: `pytest --help` has options."""
 
 from __future__ import annotations
 

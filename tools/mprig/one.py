@@ -27,8 +27,10 @@ def add_target(parser: argparse.ArgumentParser, nargs: str | None = None) -> Non
     """The arguments that name it."""
     add = parser.add_argument
     add("target", nargs=nargs, help="such as a0, port:URL, unix:micropython, mps2:firmware.elf")
-    add("--targets", type=Path, default=Path("tests/targets.ini"), help="names (%(default)s)")
-    add("--build-root", type=Path, default=Path("build"), help="its {build} (%(default)s)")
+    targets = "file of the targets' names (default: %(default)s)"
+    add("--targets", type=Path, default=Path("tests/targets.ini"), help=targets)
+    builds = "folder that {build} in that file stands for (default: %(default)s)"
+    add("--build-root", type=Path, default=Path("build"), help=builds)
 
 
 def target_of(options: argparse.Namespace) -> Target:

@@ -1,9 +1,9 @@
 # SPDX-FileCopyrightText: 2026 modthread contributors
 # SPDX-License-Identifier: MIT
-"""`mprig repl`: a person's way to a target.
+"""`mprig repl` opens a prompt on a target.
 
-    mprig repl mps2:firmware.elf              a prompt, and the machine ends with it
-    mprig repl mps2:firmware.elf --serve      only the machine; says how to reach it
+    mprig repl mps2:firmware.elf              a prompt; the machine ends with it
+    mprig repl mps2:firmware.elf --serve      the machine alone; prints how to reach it
 
 Targets have the names that `pytest --target` takes.
 """
@@ -17,9 +17,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-from .known import read_known
 from .machine import Machine, machine_of, not_without_us, qemu_command
-from .targets import Target, TargetError, find
+from .one import add_target, target_of
+from .targets import Target, TargetError
 from .terminal import PtyMachine
 
 HELP = """\
@@ -81,11 +81,8 @@ def add_repl(parser: argparse.ArgumentParser) -> None:
     parser.description = __doc__
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.set_defaults(run=run_repl)
-    add = parser.add_argument
-    add("target", help="such as unix:micropython, mps2:firmware.elf, a0, port:URL")
-    add("--serve", action="store_true", help="leave the machine running")
-    add("--targets", type=Path, default=Path("tests/targets.ini"), help="names (%(default)s)")
-    add("--build-root", type=Path, default=Path("build"), help="its {build} (%(default)s)")
+    add_target(parser)
+    parser.add_argument("--serve", action="store_true", help="leave the machine running")
 
 
 def run_repl(options: argparse.Namespace) -> int:
@@ -94,7 +91,7 @@ def run_repl(options: argparse.Namespace) -> int:
     signal.signal(signal.SIGHUP, interrupt)
     machine = None
     try:
-        target = find([options.target], [options.build_root], read_known(options.targets))[0]
+        target = target_of(options)
         if not target.is_board:
             path = str(target.interpreter())
             os.execv(path, [path])

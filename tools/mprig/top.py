@@ -1,9 +1,9 @@
 # SPDX-FileCopyrightText: 2026 modthread contributors
 # SPDX-License-Identifier: MIT
-"""`mprig top`: a live table of the threads of a board that is at its prompt, or of a program.
+"""`mprig top` shows a live table of the threads of a board at its prompt, or of a program.
 
 A board is left as it was: there is no Ctrl-C and no reset, and no name is added to its program.
-On a terminal keys choose the order, and q leaves.
+On a terminal w, n, t, s and c choose the order: wait, name, state, stack, CPU; q leaves.
 """
 
 from __future__ import annotations
@@ -62,9 +62,11 @@ _run({source}, {name})
 
 def add_top(parser: argparse.ArgumentParser) -> None:
     """The options of `mprig top`."""
+    parser.description = __doc__
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
     add_target(parser)
     parser.add_argument("script", nargs="?", type=Path,
-                        help="run it there, else look at the board")  # fmt: skip
+                        help="program to run there; else the board is looked at")  # fmt: skip
     parser.add_argument(
         "--sort", choices=SORTS, default="wait", help="default: longest waits first"
     )

@@ -32,9 +32,9 @@ def add_flash(parser: argparse.ArgumentParser) -> None:
     add("--erase", action="store_true", help="erase the whole flash first, with all files in it")
     add("--no-verify", action="store_true", help="trust esptool's checks while it writes")
     add("--dry-run", action="store_true", help="check image and board, and change nothing")
-    add("--check", action="store_true", help="write nothing: ask what runs if it is this image")
+    add("--check", action="store_true", help="write nothing; ask the board if it runs the image")
     add("--modthread", action="store_true", help="with --check: fail if modthread isn't in it")
-    add("--qemu", action="store_true", help="for --check: run it in Espressif's QEMU, and ask that")
+    add("--qemu", action="store_true", help="with --check: ask the image in Espressif's QEMU")
     add("--verbose", "-v", action="store_true", help="show what esptool says")
 
 

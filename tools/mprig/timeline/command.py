@@ -39,15 +39,16 @@ finally:
 
 def add_timeline(parser: argparse.ArgumentParser) -> None:
     """The options of `mprig timeline`."""
+    parser.description = "Run a program on a target, and show when its threads ran and waited."
     add_target(parser, nargs="?")
-    parser.add_argument("script", nargs="?", type=Path, help="the program to run there")
+    parser.add_argument("script", nargs="?", type=Path, help="program to run there")
     parser.add_argument("-o", "--output", type=Path, action="append", default=[], metavar="FILE",
                         help="t.json for ui.perfetto.dev, t.png or t.html; or several")  # fmt: skip
     parser.add_argument("--events", type=int,
                         help="room for so many, 8 bytes each; the latest are kept (default: "
                              f"{ON_A_BOARD}, in a process {IN_A_PROCESS})")  # fmt: skip
     parser.add_argument("--read", type=Path, metavar="FILE",
-                        help="run nothing; the file has what trace.dump() has written")  # fmt: skip
+                        help="run nothing; read a file that trace.dump() has written")  # fmt: skip
     parser.add_argument("--theme", choices=("light", "dark"), default="light", help="of t.png")
     parser.set_defaults(run=run)
 
