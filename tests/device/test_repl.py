@@ -1,5 +1,7 @@
 """Threads at the REPL, as somebody types at a terminal."""
 
+from __future__ import annotations
+
 import re
 
 import pytest
@@ -7,6 +9,7 @@ import pytest
 from mprig.device import Device
 from mprig.session import Session
 
+PROMPT = ">>> "
 #: A thread's "done" and the prompt, whichever comes first.
 DONE_AND_PROMPT = re.compile(r"done\n.*>>> |>>> .*done\n", re.DOTALL)
 
@@ -14,28 +17,26 @@ DONE_AND_PROMPT = re.compile(r"done\n.*>>> |>>> .*done\n", re.DOTALL)
 def prompt(target: Device) -> Session:
     """A REPL with a held lock `l`, `w` to write, and modules, at its prompt."""
     repl = target.repl()
-    repl.expect(">>> ")
+    repl.expect(PROMPT)
     for line in (
         "import _thread, sys, time",
         "l = _thread.allocate_lock(); l.acquire()",
         "w = sys.stdout.write",  # in one piece, unlike print
     ):
-        enter(repl, line)
-        repl.expect(">>> ")
+        enter(repl, line, PROMPT)
     return repl
 
 
-def enter(repl: Session, line: str) -> None:
-    """Type `line`, wait for its echo."""
+def enter(repl: Session, line: str, *answers: str | re.Pattern[str]) -> None:
+    """Type `line`; wait for its echo, and for the answers."""
     repl.send(line + "\r")
-    repl.expect(line[-20:])
+    for text in (line[-20:], *answers):
+        repl.expect(text)
 
 
 def leave(repl: Session) -> None:
     """The REPL still answers, and Ctrl-D ends it."""
-    enter(repl, "print(6 * 7)")
-    repl.expect("42\n")
-    repl.expect(">>> ")
+    enter(repl, "print(6 * 7)", "42\n", PROMPT)
     repl.send("\x04")
     assert repl.wait().status == 0
 
@@ -53,11 +54,10 @@ def test_ctrl_c_typed(target: Device, wait: str) -> None:
     """Ctrl-C ends what the prompt is busy with, and the prompt is back."""
     repl = prompt(target)
     for _ in range(5):
-        enter(repl, wait)
-        repl.expect("in:")
+        enter(repl, wait, "in:")
         repl.send("\x03")
         repl.expect("KeyboardInterrupt")
-        repl.expect(">>> ")
+        repl.expect(PROMPT)
     leave(repl)
 
 
@@ -65,16 +65,13 @@ def test_ctrl_c_typed(target: Device, wait: str) -> None:
 def test_ctrl_c_at_the_prompt(target: Device) -> None:
     """Ctrl-C at the prompt drops what was typed, and only that, while a thread waits."""
     repl = prompt(target)
-    enter(repl, "h = _thread.start_joinable_thread(l.acquire)")
-    repl.expect(">>> ")
+    enter(repl, "h = _thread.start_joinable_thread(l.acquire)", PROMPT)
     for _ in range(5):
         repl.send("nonsense(")
         repl.expect("nonsense(")
         repl.send("\x03")
-        repl.expect(">>> ")
-    enter(repl, "print(h.is_done(), l.release(), h.join())")
-    repl.expect("False None None\n")
-    repl.expect(">>> ")
+        repl.expect(PROMPT)
+    enter(repl, "print(h.is_done(), l.release(), h.join())", "False None None\n", PROMPT)
     leave(repl)
 
 
@@ -84,13 +81,11 @@ def test_interrupt_main_while_reading(target: Device) -> None:
     repl = prompt(target)
     enter(repl, "def f(): l.acquire(); l.release(); _thread.interrupt_main(); w('d' + 'one\\n')")
     repl.send("\r")
-    repl.expect(">>> ")
-    enter(repl, "h = _thread.start_joinable_thread(f)")
-    repl.expect(">>> ")
-    enter(repl, "l.release()")
-    repl.expect(DONE_AND_PROMPT)
+    repl.expect(PROMPT)
+    enter(repl, "h = _thread.start_joinable_thread(f)", PROMPT)
+    enter(repl, "l.release()", DONE_AND_PROMPT)
     repl.send("\x03")  # whatever was typed so far is gone
-    repl.expect(">>> ")
+    repl.expect(PROMPT)
     leave(repl)
 
 
@@ -98,40 +93,30 @@ def test_interrupt_main_while_reading(target: Device) -> None:
 def test_scheduled_that_raises_while_reading(target: Device) -> None:
     """A callback that raises, and one that interrupts, while the prompt waits for keys."""
     repl = prompt(target)
-    enter(repl, "import micropython")
-    repl.expect(">>> ")
-    enter(repl, "f = lambda r: (l.acquire(), micropython.schedule(r, 0), l.release())")
-    repl.expect(">>> ")
+    enter(repl, "import micropython", PROMPT)
+    enter(repl, "f = lambda r: (l.acquire(), micropython.schedule(r, 0), l.release())", PROMPT)
     callbacks = [("lambda _: {}['missing']", "KeyError")]
     # Without a GIL the interruption may meet the key that follows, and the key be lost.
     if "gil" in target.target.kind.has:
         callbacks.append(("lambda _: (w('d' + 'one\\n'), _thread.interrupt_main())", "done"))
     for callback, seen in callbacks:
-        enter(repl, f"h = _thread.start_joinable_thread(lambda: f({callback}))")
-        repl.expect(">>> ")
-        enter(repl, "l.release()")
-        repl.expect(seen)
+        enter(repl, f"h = _thread.start_joinable_thread(lambda: f({callback}))", PROMPT)
+        enter(repl, "l.release()", seen)
         repl.send("\x03")  # the prompt is there, in a new line or not
-        repl.expect(">>> ")
-        enter(repl, "h.join(); l.acquire()")
-        repl.expect("True")
-        repl.expect(">>> ")
+        repl.expect(PROMPT)
+        enter(repl, "h.join(); l.acquire()", "True", PROMPT)
     leave(repl)
 
 
 @pytest.mark.rules("B6")
 def test_scheduled_while_reading(target: Device) -> None:
-    """What a thread schedules runs while the prompt waits for keys."""
+    """A thread's callback runs while the prompt waits for keys."""
     repl = prompt(target)
-    enter(repl, "import micropython")
-    repl.expect(">>> ")
+    enter(repl, "import micropython", PROMPT)
     # The callback is the only one to release the lock that the thread waits for.
-    enter(repl, "r = lambda _: l.release()")
-    repl.expect(">>> ")
-    enter(repl, "f = lambda: (micropython.schedule(r, 0), l.acquire(), w('d' + 'one\\n'))")
-    repl.expect(">>> ")
-    enter(repl, "h = _thread.start_joinable_thread(f)")
-    repl.expect(DONE_AND_PROMPT)
+    enter(repl, "r = lambda _: l.release()", PROMPT)
+    enter(repl, "f = lambda: (micropython.schedule(r, 0), l.acquire(), w('d' + 'one\\n'))", PROMPT)
+    enter(repl, "h = _thread.start_joinable_thread(f)", DONE_AND_PROMPT)
     leave(repl)
 
 
@@ -139,19 +124,17 @@ def test_scheduled_while_reading(target: Device) -> None:
 def test_prompt_stays_usable_while_threads_print(target: Device) -> None:
     """Threads print while somebody types."""
     repl = prompt(target)
-    enter(repl, "stop = []")
-    repl.expect(">>> ")
-    enter(repl, "exec(\"def f():\\n while not stop: print('tick'); time.sleep(0.01)\")")
-    repl.expect(">>> ")
+    enter(repl, "stop = []", PROMPT)
+    enter(repl, "exec(\"def f():\\n while not stop: print('tick'); time.sleep(0.01)\")", PROMPT)
     repl.send("h = [_thread.start_joinable_thread(f) for _ in range(2)]\r")
-    # What is typed before the prompt is there is lost, threads or not.
-    repl.expect(">>> ")
+    # Keys typed before the prompt is there are lost, threads or not.
+    repl.expect(PROMPT)
     for _ in range(3):
         repl.expect("tick")
     repl.send("print(10 ** 6 + 1)\r")
     repl.expect("1000001")
-    repl.expect(">>> ")
+    repl.expect(PROMPT)
     repl.send("stop.append(1); [x.join() for x in h]; print(10 ** 6 + 2)\r")
     repl.expect("1000002")
-    repl.expect(">>> ")
+    repl.expect(PROMPT)
     leave(repl)

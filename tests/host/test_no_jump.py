@@ -18,21 +18,13 @@ from collections import defaultdict
 from pathlib import Path
 
 import pytest
+from test_variants import tree
 
 from dev import fetch
 
 LIBRARY = fetch.ROOT / "modthread/lib"
 NO_JUMP = re.compile(r"\s*# No jump\b")
 JUMPS_AGAIN = re.compile(r"\s*# Jumps again\b")
-
-
-def newest_tree() -> Path:
-    """The newest MicroPython that is there: its tool reads what every version has compiled."""
-    versions = fetch.load_pins(fetch.ROOT / "pins.ini").versions
-    paths = [fetch.tree_path(fetch.SOURCES, version) for version in versions]
-    found = [path for path in paths if path.is_dir()]
-    assert found, "no MicroPython in build/src: make fetch"
-    return found[-1]
 
 
 def indentation(line: str) -> int:
@@ -91,7 +83,7 @@ def instructions(build_root: Path, source: Path, folder: Path) -> dict[int, set[
     compiled = folder / f"{source.stem}.mpy"
     subprocess.run([str(compiler), "-o", str(compiled), str(source)], check=True)
     dump = subprocess.run(
-        [sys.executable, str(newest_tree() / "tools/mpy-tool.py"), "-d", str(compiled)],
+        [sys.executable, str(tree() / "tools/mpy-tool.py"), "-d", str(compiled)],
         env=os.environ | {"PYTHONDONTWRITEBYTECODE": "1"},
         check=True,
         capture_output=True,
@@ -125,7 +117,7 @@ def test_sources() -> None:
         for line in path.read_text(encoding="utf-8").splitlines():
             said = re.search(r"#.*\bno jump\b", line, re.IGNORECASE)
             assert not said or NO_JUMP.match(line), f"{path}: not at the comment's start: {line}"
-            # What compares the exception with the name is a jump, and counts as the line above.
+            # The comparison of the exception with the name is a jump, and counts as the line above.
             named = re.match(r"\s*except\b(?!:)", above)
             assert not (said and named), f"{path}: a jump: {above}"
             above = line
@@ -136,7 +128,7 @@ def test_no_jump(build_root: Path, source: str, tmp_path: Path) -> None:
     """No line of a stretch has a jump, and each has code."""
     path = LIBRARY / source
     lines = path.read_text(encoding="utf-8").splitlines()
-    jumps = jumps_of(newest_tree())
+    jumps = jumps_of(tree())
     code = instructions(build_root, path, tmp_path)
     for stretch in stretches(lines):
         assert any(code[number] for number in stretch), f"{source}: no code in lines {stretch}"
@@ -155,6 +147,6 @@ def test_finds_jumps(build_root: Path, tmp_path: Path) -> None:
     source = tmp_path / "jumps.py"
     source.write_text(text)
     code = instructions(build_root, source, tmp_path)
-    jumps = jumps_of(newest_tree())
+    jumps = jumps_of(tree())
     assert [number for number in range(1, 14) if code[number] & jumps] == [3, 5, 7, 9, 11, 12]
     assert all(code[number] for number in (2, 4, 10, 13))
