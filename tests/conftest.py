@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 modthread contributors
 # SPDX-License-Identifier: MIT
-"""What all tests share."""
+"""Shared by all tests."""
 
 import signal
 

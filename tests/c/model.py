@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-FileCopyrightText: 2026 modthread contributors
 # SPDX-License-Identifier: MIT
-"""What the models of modthread's protocols have in common: threads that make steps, and the search.
+"""The common part of the models of modthread's protocols: threads that make steps, and the search.
 
 A step is what happens at once: one operation on an mt_atomic_t that others use outside of the
 critical section, one mark of a waiter, one unpark, one park. What only the critical section sees is
@@ -32,7 +32,7 @@ class Broken(Exception):
 
 
 class Thread:
-    """What one thread knows; a model adds to it."""
+    """The knowledge of one thread; a model adds to it."""
 
     pc = ""
 
@@ -44,7 +44,7 @@ T = TypeVar("T")
 
 
 def duplicate(thing: T) -> T:
-    """What copy.copy() does for a plain object, in a fifth of the time."""
+    """Copy a plain object as copy.copy() does, in a fifth of the time."""
     other = object.__new__(type(thing))
     other.__dict__.update(thing.__dict__)
     return other
@@ -95,10 +95,10 @@ class Model:
         self.bugs: dict[str, dict[str, Step]] = {}
         self.found_in: dict[str, str] = {}  # in which scenario a bug shows
         self.scenarios: dict[str, Callable[[], State]] = {}
-        # What else may happen at any moment: what it is called, and the state after it.
+        # Events from outside, possible at any moment: a name, and the state after it.
         self.outside: Callable[[Any, dict[str, Step]], Iterator[tuple[str, Any]]]
         self.outside = lambda state, steps: iter(())
-        # What must be true in each state; raises Broken.
+        # Raises Broken for a state that must not be.
         self.invariant: Callable[[Any], None] = lambda state: None
         self.is_end: Callable[[Any], bool] = lambda state: False
 

@@ -34,7 +34,7 @@ FREE, HELD, CONTENDED = "FREE", "HELD", "CONTENDED"
 QUEUED, WOKEN, PAUSED, GRANTED, GONE = "QUEUED", "WOKEN", "PAUSED", "GRANTED", "GONE"
 BLOCKED, SHORT, COMPUTING = range(3)
 PASSING, OPEN, OWN, FORCED = "PASSING", "OPEN", "OWN", "FORCED"
-# Of a thread's parker: what it sleeps through, and what wakes it.
+# In a thread's parker: it sleeps on with a permit, until that is sent.
 PERMIT, SENT = "permit", "sent"
 MAIN = 0
 
@@ -60,18 +60,18 @@ class Thread(model.Thread):
         self.then = ""  # where it goes on when the word is settled
         self.after = ""  # and when it has released the GIL
         self.blocked = True
-        # Of its place in a line.
+        # Its place in a line.
         self.line = BLOCKED
         self.waiter = GONE
         self.backs_off = self.again = False
         self.due = False
         self.told = False
-        # Of its parker, and of those that it has unparked.
+        # Its parker, and the threads that it has unparked.
         self.permit = ""
         self.defers_wakes = False
         self.owed: tuple[int, ...] = ()
         self.targets: tuple[int, ...] = ()
-        # Of what it waits for besides.
+        # Its wait for something besides the GIL.
         self.other = GONE
         self.awaits = ""
         self.interrupted = False
@@ -94,7 +94,7 @@ class State(model.State):
         self.manner = PASSING
         self.last_line = BLOCKED
         self.owed = 0  # slices, to those who compute; two are the most
-        # Of what is waited for: who waits, what has happened, who imports what.
+        # Those waits: who is in them, which events have happened, who imports which module.
         self.queues: tuple[tuple[str, int], ...] = ()
         self.awaited = {op.split(":")[1] for plan in plans for op in plan if op.startswith("join")}
         self.happened: tuple[str, ...] = ()
@@ -134,7 +134,7 @@ class State(model.State):
 
 
 def manner_now(state: State) -> str:
-    """What a turn of one that computes would be: by what they are owed."""
+    """The manner of a turn that a computing thread would get, from the turns that are owed."""
     if state.last_line != COMPUTING and state.head(COMPUTING) is None:
         return OPEN
     return (OPEN, OWN, FORCED)[state.owed]
@@ -286,7 +286,7 @@ def settled(state: State, me: int) -> str:
 
 @step
 def settle(state: State, me: int) -> str:
-    # Who is first is looked up once: one may become due meanwhile.
+    # The first in line is looked up once: a thread may become due meanwhile.
     first = first_in_line(state)
     if first is None:
         state.cas(CONTENDED, HELD)
@@ -316,7 +316,7 @@ def settle_mark(state: State, me: int) -> str:
     return settle_loop(state, me)
 
 
-# That a thread may see the mark before it has the permit is modelled in model_lock.py.
+# model_lock.py also models that a thread sees the mark before it has the permit.
 def wake_target(state: State, me: int) -> None:
     (number,) = state.threads[me].targets
     state.threads[me].targets = ()
@@ -729,7 +729,7 @@ def other_asleep(state: State, me: int) -> str | None:
 
 @step
 def other_acquire(state: State, me: int) -> str:
-    # What it saw there; with the GIL it may be another thing.
+    # It has looked without the GIL; once it has the GIL the answer may be another.
     return STEPS["acquire"](state, me) or ""
 
 
@@ -797,7 +797,7 @@ def done(state: State, me: int) -> str | None:
     return grant_all(state, me, "imports", "go")
 
 
-# With a waiter of its own besides, a thread that has got the GIL goes on there.
+# A thread that has a second waiter goes on with that one once it has the GIL.
 def go_or_other(state: State, me: int) -> str:
     other = state.threads[me].other
     if other == PAUSED:
@@ -842,7 +842,7 @@ def outside(state: State, _steps: dict[str, model.Step]) -> Iterator[tuple[str, 
 
 
 def account(state: State) -> Iterator[tuple[str, State]]:
-    """What those who compute are owed grows in turns of others, and shrinks in theirs."""
+    """The slices owed to computing threads grow in the turns of others, and shrink in their own."""
     shrinks = state.last_line == COMPUTING
     grows = not shrinks and state.head(COMPUTING) is not None
     if (grows and state.owed < 2) or (shrinks and state.owed > 0):
@@ -877,7 +877,7 @@ def invariant(state: State) -> None:
 
 
 def is_end(state: State) -> bool:
-    # Who is in line of a frozen GIL stands still at its next look.
+    # A thread in the line of a frozen GIL stands still at its next look.
     places = ("ended", "still", "asleep") if state.frozen else ("ended",)
     if any(thread.pc not in places for thread in state.threads):
         return False
@@ -1117,7 +1117,7 @@ def _(state: State, me: int) -> str | None:
 
 # ---------------------------------------------------------------- scenarios
 
-# Without an end of anybody's patience, and what is owed: who is next depends on the lines only.
+# Nobody's patience ends and nothing is owed: the next thread depends on the lines only.
 PATIENT: dict[str, tuple[tuple[str, ...], ...]] = {
     "two_calls": (("call", "call"), ("call", "call")),
     "two_compute": (("look", "look"), ("look", "look")),

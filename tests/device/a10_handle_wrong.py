@@ -1,5 +1,5 @@
 # rules: A10
-# What handles and start_joinable_thread refuse.
+# Handles and start_joinable_thread refuse wrong arguments.
 
 import _thread
 

@@ -1,5 +1,5 @@
 # rules: A10 C4
-# What ended threads kept in a _local doesn't stay on the heap.
+# A _local keeps nothing on the heap for threads that have ended.
 
 import _thread
 import gc

@@ -1,5 +1,5 @@
 # rules: A10
-# What threading asks of the module about the main thread.
+# The main thread's handle, as threading uses it.
 
 import _thread
 

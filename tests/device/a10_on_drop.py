@@ -31,7 +31,7 @@ def main():
     gc.collect()
     assert held.locked() and other.locked() and keeper
 
-    # Who waits for the lock is woken.
+    # A thread that waits for the lock is woken.
     def wait():
         with other:
             pass

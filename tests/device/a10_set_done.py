@@ -1,5 +1,5 @@
 # rules: A10
-# _set_done lets those who join go, though the thread still runs.
+# _set_done ends all joins of a thread that still runs.
 
 import _thread
 

@@ -34,7 +34,7 @@ def kernel():
     return machine.kernel() if hasattr(machine, "kernel") else (0, 0)
 
 
-# Of each round. In memory that is there before the first.
+# One value a round, in memory that is allocated before the first.
 ROUNDS = 8
 heaps = [0] * ROUNDS
 frees = [0] * ROUNDS
@@ -52,7 +52,7 @@ def grows(values):
 def used(tasks_before):
     gc.collect()
     heap = gc.mem_alloc()
-    # Who was joined just now may be on its way out.
+    # A thread that was joined just now may still be on its way out.
     while kernel()[0] > tasks_before:
         time.sleep_ms(1)
     tasks, free = kernel()

@@ -1,5 +1,5 @@
 # rules: A8
-# What stack_size accepts, refuses and returns.
+# stack_size accepts, refuses and returns the right values.
 
 import _thread
 

@@ -38,7 +38,7 @@ assert lock.locked()
 assert not lock.__exit__(None, None, None)
 assert not lock.locked()
 
-# What was released inside can't be released again on the way out.
+# A lock that was released inside can't be released again on the way out.
 try:
     with lock:
         lock.release()

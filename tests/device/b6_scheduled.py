@@ -1,5 +1,5 @@
 # rules: B6
-# What is scheduled runs while the main thread waits: for a lock, for a thread's end, for time.
+# Scheduled callbacks run while the main thread waits: for a lock, for a thread's end, for time.
 
 import _thread
 import time

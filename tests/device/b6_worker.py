@@ -1,5 +1,5 @@
 # rules: B6
-# What a worker schedules runs in the main thread, whatever that does: the worker holds a lock
+# A worker's callbacks run in the main thread, whatever that does: the worker holds a lock
 # that the callback wants.
 
 import _thread

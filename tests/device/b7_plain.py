@@ -1,6 +1,6 @@
 # rules: B7 B2 B4
 # timeout: 60
-# What the smallest build has is enough for a program: start_new_thread() and locks. Threads
+# The smallest build, start_new_thread() and locks, is enough for a program. Threads
 # that compute all get on, one lock serves all of them, timeouts pass, a release wakes who waits.
 
 import _thread

@@ -1,6 +1,6 @@
 # rules: B7
 # timeout: 60
-# A waiter that times out doesn't take the wake-up of the one behind it along.
+# A waiter that times out doesn't take the wake-up of the one behind it.
 
 import _thread
 import time

@@ -1,5 +1,5 @@
 # rules: C4
-# What blocked and sleeping threads refer to survives every collection.
+# The objects of blocked and sleeping threads survive every collection.
 
 import _thread
 import gc

@@ -1,6 +1,6 @@
 # rules: C4
 # needs: foreign
-# A driver's task calls Python: what it refers to survives our collections, and ours its.
+# A driver's task calls Python: its objects survive our collections, and ours its.
 
 import _thread
 import gc

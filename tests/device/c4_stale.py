@@ -1,5 +1,5 @@
 # rules: C4
-# What a thread no longer refers to is freed, though it once lay deep in its stack.
+# An object that a thread no longer refers to is freed, though it once lay deep in its stack.
 
 import _thread
 import gc

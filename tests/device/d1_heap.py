@@ -1,5 +1,5 @@
 # rules: D1
-# What importing threading takes of the heap: at most 3 KiB, where a word has 32 bits.
+# Importing threading takes at most 3 KiB of the heap, where a word has 32 bits.
 # (In a build with sys.settrace every function takes more.)
 
 import gc

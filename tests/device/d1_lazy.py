@@ -1,5 +1,5 @@
 # rules: D1 E4
-# What threading loads when it is asked for is loaded once, and whole for each of the threads that
+# A part of threading that is loaded on demand is loaded once, and whole for all threads that
 # ask at the same time.
 
 import sys

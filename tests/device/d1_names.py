@@ -42,7 +42,7 @@ def main():
     assert threading.currentThread() is threading.current_thread() is threading.main_thread()
     assert threading.activeCount() == threading.active_count() == len(threading.enumerate()) == 1
 
-    # What `from threading import …` finds is the same, loaded at once or later.
+    # `from threading import …` gives the same objects, loaded at once or later.
     from threading import Barrier, Event, local
 
     assert Barrier is threading.Barrier and Event is threading.Event and local is threading.local

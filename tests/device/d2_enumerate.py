@@ -24,7 +24,7 @@ def check_one():
 
 
 def check_ends():
-    # Whoever is listed is alive, or was a moment ago.
+    # A listed thread is alive, or was a moment ago.
     threads = [threading.Thread(target=check_itself) for _ in range(ROUNDS)]
     for thread in threads:
         thread.start()

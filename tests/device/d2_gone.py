@@ -1,5 +1,5 @@
 # rules: D2 D6
-# What a thread that has ended leaves behind: nothing in threading's list, and not its arguments.
+# A thread that has ended leaves nothing in threading's list, and its arguments are freed.
 
 import gc
 import threading

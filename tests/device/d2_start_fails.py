@@ -36,7 +36,7 @@ def check(module, name):
 
 
 class Names:
-    # What threading asks of _thread, and one function can be replaced.
+    # Stands in for _thread; one function can be replaced.
     def __init__(self, module):
         self._module = module
 

@@ -9,7 +9,7 @@ lock = threading.Lock()
 
 
 class Crowd:
-    # So many threads that call function(), and what came of it.
+    # `count` threads that call function(), and their results.
 
     def __init__(self, count, function):
         self.results = []

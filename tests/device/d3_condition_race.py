@@ -1,6 +1,6 @@
 # rules: D3 B7
 # timeout: 60
-# A notification that races with a timeout wakes somebody: it isn't lost on who gives up.
+# A notification that races with a timeout wakes somebody: it isn't lost on a waiter that gives up.
 
 import threading
 

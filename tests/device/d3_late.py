@@ -55,7 +55,7 @@ def main():
     for _ in range(5):
         reached.acquire(False)
         late(Watched(), reached.acquire)
-        # With plain ones nothing tells; the timeout is over long before.
+        # Plain locks don't tell; the timeout is over long before.
         late(threading.RLock(), lambda: threading.Event().wait(0.1))
         late(threading.Lock(), lambda: threading.Event().wait(0.1))
     print("OK")

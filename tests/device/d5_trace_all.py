@@ -32,7 +32,7 @@ def work(ask):
 
 
 def events_of_a_call():
-    """What is seen of one call of called() in each of the threads: event → by whom."""
+    """The events of one call of called() in each thread: event → the threads that saw it."""
     del seen[:]
     for ask in asks:
         ask.release()

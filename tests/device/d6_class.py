@@ -1,5 +1,5 @@
 # rules: D6
-# What a thread sets in a local is that thread's, also where the class has the name: neither other
+# An attribute that a thread sets is its own, also if the class has that name: neither other
 # threads, nor other objects, nor the class see it. Several bases, and a __getattr__ of one's own.
 
 import threading
@@ -40,7 +40,7 @@ class Further(Mine):
 
 
 def elsewhere(function, *args):
-    # What it returns in another thread.
+    # The result of a call in another thread.
     results = []
     thread = threading.Thread(target=lambda: results.append(function(*args)))
     thread.start()

@@ -30,7 +30,7 @@ def main():
                 assert next(results) == turn + 1
                 assert len(taken) == min(size + turn + 1, 6), taken
             assert list(results) == []
-        # Of what has no end, too.
+        # An endless iterator works, too.
         taken = []
         results = pool.map(lambda a, b: a * b, numbers(taken), numbers([]), buffersize=2)
         assert [next(results) for _ in range(20)] == [n * n for n in range(1, 21)]

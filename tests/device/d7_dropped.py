@@ -7,7 +7,7 @@ import gc
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
-# By look-alikes of an address in a stale part of a stack a few may stay.
+# A few may stay: a stale word in a stack may look like their address.
 FEW = 3
 COUNT = 30
 
@@ -44,7 +44,7 @@ def never_used(turn):
 
 
 def overwrite(depth):
-    # What is left of ended calls on the stack.
+    # Overwrites what ended calls have left on the stack.
     rubbish = [depth] * 8
     return overwrite(depth - 1) if depth else rubbish
 

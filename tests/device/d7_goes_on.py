@@ -1,5 +1,5 @@
 # rules: D7
-# What fails around a call doesn't take a pool's thread with it: the next call is run.
+# A failure around a call doesn't end the pool's thread: the next call is run.
 
 import threading
 from concurrent.futures import BrokenExecutor, Future, ThreadPoolExecutor
@@ -42,7 +42,7 @@ def check_callback_fails():
 
 
 def check_broken():
-    # What waits when the initializer fails gets an exception, unless it was cancelled.
+    # Calls that wait when the initializer fails get an exception, unless they were cancelled.
     gate = threading.Event()
 
     def initialize():
@@ -62,7 +62,7 @@ def check_broken():
 
 
 def check_idle():
-    # As many threads as calls at the same time; those that are idle come first.
+    # There are as many threads as calls at the same time; idle ones are used first.
     barrier = threading.Barrier(3)
     with ThreadPoolExecutor(4) as pool:
         for _ in range(5):
@@ -84,7 +84,7 @@ def check_idle():
 
 
 def check_shutdown_in_call():
-    # By a call of its own: what was submitted is still done.
+    # A call shuts its own pool down: the calls already submitted are still run.
     pool = ThreadPoolExecutor(1)
     gate = threading.Event()
 

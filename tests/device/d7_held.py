@@ -25,7 +25,7 @@ def used():
 
 
 def taken(results):
-    # What is held by the results that aren't taken yet, at three times.
+    # The memory that untaken results hold, at three times.
     held = []
     base = used()
     for number, result in enumerate(results):

@@ -1,7 +1,7 @@
 # rules: D7 D2 D3 D6
 # timeout: 120
 # needs: process
-# Whatever runs out of memory is as if it had never been called: nothing is queued, listed or held
+# A call that runs out of memory leaves no trace: nothing is queued, listed or held
 # that the caller doesn't know of, and the same call works later. (A board takes minutes to fill
 # its heap so often.)
 
@@ -109,7 +109,7 @@ def submitted(thing, future, failed):
 
 
 def mapped(thing, results, failed):
-    # What had been submitted may have run; nothing is left to run, and no thread.
+    # Submitted calls may have run; no call is left to run, and no thread.
     thing.pool.shutdown()
     assert len(threading._active) == 1
 
@@ -175,7 +175,7 @@ def get(q):
         pass
 
 
-# What is waited for
+# Locks, events and conditions
 
 
 def waited(cond, result, failed):
@@ -294,7 +294,7 @@ CASES = (
 def main():
     threading.excepthook = lambda args: None
     refused = [sweep(*case) > 0 for case in CASES]
-    # What needs next to nothing may find it.
+    # A call that needs next to no memory may find it.
     assert sum(refused) >= len(CASES) // 2, refused
 
 

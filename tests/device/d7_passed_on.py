@@ -74,7 +74,7 @@ def check_put():
 
 
 def check_put_times_out():
-    # Nothing is woken for who gives up, and nothing is lost.
+    # A waiter that gives up wakes nobody, and no item is lost.
     q = Queue(1)
     q.put(1)
     try:

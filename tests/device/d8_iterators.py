@@ -88,7 +88,7 @@ def check_generator():
 
 
 def check_itself():
-    # What asks itself is refused by the core, rather than waiting for itself.
+    # An iterator that asks itself is refused by the core, rather than waiting for itself.
     def ask():
         yield next(me)
 
@@ -108,7 +108,7 @@ def state_of(thread):
 
 
 def check_waits(share, expected):
-    # Who comes while another thread is in the iterator waits until that has its item.
+    # A thread that comes while another one is in the iterator waits until that has its item.
     inside = threading.Event()
     go = threading.Event()
 

@@ -8,7 +8,7 @@ seen = []
 
 
 def note():
-    # As much of a name as the system keeps.
+    # Notes as much of the name as the system keeps.
     name = _thread._get_name()
     seen.append(name)
     return name
@@ -55,7 +55,7 @@ def main():
     thread.join()
     thread.name = "ended"
     assert not failures, failures
-    # By however little they are cut, they are four names.
+    # Even when they are cut, they are four names.
     assert len(set(seen[1:5])) == 4 and seen[1] in "begun", seen
 
     main_thread = threading.main_thread()

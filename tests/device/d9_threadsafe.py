@@ -49,7 +49,7 @@ def ask(loop):
     except CancelledError:
         assert ended.wait(50)
 
-    # What fails doesn't keep the others from their turn.
+    # A call that fails doesn't keep the others from their turn.
     done = threading.Event()
     loop.call_soon_threadsafe(order.append, 1)
     loop.call_soon_threadsafe(lambda: 1 // 0)
@@ -65,7 +65,7 @@ async def main():
     await asyncio.to_thread(ask, loop)
     assert len(failures) == 1 and isinstance(failures[0], ZeroDivisionError)
 
-    # By the loop's own thread, too.
+    # The loop's own thread may call it, too.
     event = asyncio.Event()
     loop.call_soon_threadsafe(event.set)
     await event.wait()
@@ -83,7 +83,7 @@ async def main():
         except ValueError:
             pass
 
-    # Whatever names the function's arguments have.
+    # The function's arguments may have any names.
     def names(func=None, args=None, self=None):
         return func, args, self
 

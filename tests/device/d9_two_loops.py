@@ -54,7 +54,7 @@ def run_in_thread(results):
 def main():
     for _ in range(3):
         assert asyncio.run(with_a_thread()) == 7
-    # One after the other, in whatever thread; also after an exception.
+    # One loop after the other, in any thread; also after an exception.
     results = []
     for _ in range(3):
         thread = threading.Thread(target=run_in_thread, args=(results,))

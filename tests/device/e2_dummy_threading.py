@@ -5,7 +5,7 @@ import sys
 
 
 class NoThreads:
-    # What `import _thread` finds on such a firmware: nothing that is of any use.
+    # `import _thread` finds nothing of any use on such a firmware.
     pass
 
 

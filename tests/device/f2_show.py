@@ -74,7 +74,7 @@ assert "  one waits for lock 0x" in words and "was acquired last by two" in word
 assert "  two waits for RLock 0x" in words and "is held by one" in words, words
 assert " of two" in lines[place(lines, "one")], lines
 
-# Whoever breaks one out lets all end.
+# Breaking one of them out lets all end.
 threadtools.interrupt(two, SystemExit)
 for thread in (two, one, joins):
     thread.join()

@@ -18,7 +18,7 @@ def spin():
 
 
 def interrupted(wait, exception, expected, *, name="worker"):
-    # What wait() raised in another thread.
+    # The exception that wait() raised in another thread.
     begun = threading.Event()
     raised = []
 

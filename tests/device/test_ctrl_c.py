@@ -26,7 +26,7 @@ WAITS = {
     "busy": "busy()",
 }
 
-# What the main thread does is in a function, here and in all tests: without a GIL nobody may give
+# The main thread's code is in a function, here and in all tests: without a GIL nobody may give
 # a module a new name while others look theirs up.
 # A bystander is queued for the lock before the main thread, another one behind it.
 PROGRAM = """

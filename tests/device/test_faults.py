@@ -1,4 +1,4 @@
-"""What nobody can handle ends a machine in QEMU, which has said what, in which thread, and where.
+"""A fault that nobody can handle ends the machine in QEMU, which says what, where, in which thread.
 
 Never a silent hang. All of this is done from Python by what can do anything: mem32 and assembler.
 """

@@ -1,4 +1,4 @@
-"""What whoever flashes a board expects of its firmware, threads or not."""
+"""Expectations of a board's firmware, threads or not."""
 
 import hashlib
 import random

@@ -130,7 +130,7 @@ assert results == ["whole", "whole"], results
 print("OK")
 """
 
-# Whoever waits tries again when the first thread's import fails.
+# A waiting thread tries again when the first thread's import fails.
 FAILS = """
 modules(m='''
 import shared

@@ -1,4 +1,4 @@
-"""What Linux alone tells: a thread's id (A6), that one sleeps (B6), what it leaves (B8)."""
+"""Seen on Linux only: a thread's id (A6), that it sleeps (B6), what it leaves behind (B8)."""
 
 import pytest
 

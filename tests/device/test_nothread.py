@@ -10,7 +10,7 @@ HERE = Path(__file__).parent
 
 pytestmark = [pytest.mark.rules("E2"), pytest.mark.targets("unix-nothread")]
 
-# As the old modules' documentation had it.
+# The programs of the old modules' documentation.
 PROGRAM = """
 try:
     import threading
@@ -58,5 +58,5 @@ def test_program(target: UnixDevice) -> None:
 
 @pytest.mark.parametrize("script", sorted(HERE.glob("e2_*.py")), ids=lambda path: path.stem)
 def test_script(target: UnixDevice, script: Path) -> None:
-    """What holds for the dummies where there are threads holds where there are none."""
+    """The dummies pass the same scripts where there are no threads."""
     target.run(script).expect_ok()

@@ -1,4 +1,4 @@
-"""What a person types into a shell first: it prints what CPython prints."""
+"""The first lines that a person types print what they print in CPython."""
 
 import subprocess
 import sys

@@ -1,4 +1,4 @@
-"""What a person does with the firmware in QEMU: `make repl TARGET=mps2` and `make qemu`."""
+"""The firmware in QEMU as a person uses it: `make repl TARGET=mps2` and `make qemu`."""
 
 import os
 import re
@@ -25,7 +25,7 @@ class Person:
         kind, root = target.target.kind.name, str(target.target.root)
         self.command = [sys.executable, "-m", "mprig.cli", "repl", f"--build-root={root}", kind]
         self.log = log
-        # By which machines are told from those of other tests.
+        # Tells this test's machines from those of others.
         self.mark = f"PERSON={log}"
         self.env = {**os.environ, "PERSON": str(log)}
         self.sessions: list[Session] = []

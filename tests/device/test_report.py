@@ -45,7 +45,7 @@ print("OK")
 
 
 def table(session: Session, state: str) -> None:
-    """What comes is a table; the main thread has this state."""
+    """The output is a table, in which the main thread has this state."""
     session.expect(re.compile(HEAD))
     session.expect(re.compile(rf"\n?micropython +{state} .*\n"))
     session.expect(re.compile(r"worker +lock +lock 0x[0-9a-f]+ of micr.*\n"))

@@ -9,7 +9,7 @@ pytestmark = [pytest.mark.rules("C2"), pytest.mark.needs("soft-reset")]
 
 ROUNDS = 100
 
-# What is lost by every reset is a block of this size at least.
+# A reset that loses memory loses a block of this size at least.
 BLOCK = 8
 
 # Prints what a clean interpreter has: threads, bytes in use, and tasks and bytes in use as the
@@ -158,7 +158,7 @@ def test_at_the_prompt(target: Device) -> None:
     require_nothing_lost(before, measure(target), ROUNDS // 10)
 
 
-# What is typed, and the main thread's state when it waits.
+# Typed text, and the main thread's state when it waits.
 WAITS = {
     "at the prompt": ("1 + ", "outside"),  # a line that isn't finished
     "in a lock": ("lock.acquire()\r", "lock"),

@@ -22,7 +22,7 @@ for name in {classes!r}:
 # Imported from elsewhere, and nobody would look for it there.
 IMPORTED = {"namedtuple", "deque"}
 
-# What exceptions and named tuples have from their bases, which no stub of ours has.
+# Exceptions and named tuples have these from their bases, which no stub of ours has.
 BASES = {"args", "errno", "value", "count", "index"}
 
 
@@ -53,7 +53,7 @@ def names(body: list[ast.stmt]) -> set[str]:
 
 
 def methods(node: ast.ClassDef) -> set[str]:
-    """What dir(class) must list: not what only an instance has."""
+    """The names that dir(class) must list; attributes of instances only aren't among them."""
     found = [item for item in node.body if isinstance(item, ast.FunctionDef)]
     return {item.name for item in found if not item.decorator_list or is_overload(item)}
 

@@ -54,7 +54,7 @@ futures[-1].add_done_callback(lambda f: sys.stdout.write("last\\n"))
 
 @pytest.mark.rules("C1", "D7")
 def test_pool_without_shutdown(target: UnixDevice) -> None:
-    """What was submitted is done; idle threads of a pool don't keep the program from ending."""
+    """Submitted calls are run; idle threads of a pool don't keep the program from ending."""
     result = target.run(POOL)
     assert result.status == 0, result.describe("expected exit status 0")
     lines = sorted(result.stdout.splitlines())

@@ -78,7 +78,7 @@ WHOLE = {
 @pytest.mark.parametrize("hook", HOOKS)
 @pytest.mark.parametrize("module", WHOLE)
 def test_hook_fails(target: Device, module: str, hook: str) -> None:
-    """What a hook raises is printed, and then what it was called for."""
+    """The hook's own exception is printed, and then the one that it was called for."""
     setting, start, title = WHOLE[module]
     program = PROGRAM.replace("START", f"{setting}\n{start}").replace("HOOK", HOOKS[hook])
     result = target.run("import threading\n" + program)

@@ -64,7 +64,7 @@ def test_ctrl_c(board: BoardDevice) -> None:
 
 
 def test_every_byte_is_sent(board: BoardDevice) -> None:
-    """Also those that mean something on a terminal."""
+    """Control characters, too, that mean something to a terminal."""
     session = board.start("import sys\nprint('go')\nprint(sys.stdin.buffer.read(5))")
     session.expect("go\n")
     session.send("\x04\x11\x13\x1a\x1c")

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 modthread contributors
 # SPDX-License-Identifier: MIT
-"""What tests of the pytest plugin share."""
+"""Shared by the tests on the host."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 @pytest.fixture(scope="session")
 def newest_root(request: pytest.FixtureRequest) -> Path:
-    """That of the newest version, for what doesn't differ."""
+    """The newest version's folder, for tests that don't depend on the version."""
     return build_roots(request.config)[-1]
 
 
@@ -48,7 +48,7 @@ def esp32_version(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture(scope="session", params=ESP32_VERSIONS[:1])
 def esp32_oldest(request: pytest.FixtureRequest) -> str:
-    """One of them, for what doesn't differ."""
+    """One version, for tests that don't depend on it."""
     return str(request.param)
 
 

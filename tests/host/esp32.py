@@ -66,7 +66,7 @@ def run(command: list[str], cwd: Path, env: dict[str, str]) -> subprocess.Comple
 
 
 def compiled(build: Path) -> dict[str, str]:
-    """What cmake would compile, but for generated files: file → command.
+    """The files that cmake would compile, but for generated ones: file → command.
 
     A file that would be compiled twice is an error: the linker takes one of the two without a word.
     """

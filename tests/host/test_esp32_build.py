@@ -66,7 +66,7 @@ def stock(tree: Path, root: Path, board: str) -> Path:
 
 
 def make_sources() -> set[str]:
-    """What micropython.mk would compile for FreeRTOS, and what IDF needs besides."""
+    """The files that micropython.mk would compile for FreeRTOS, and those for IDF."""
     lists = "$(MODTHREAD_SRC_CORE) $(MODTHREAD_SRC_PYTHON) $(MODTHREAD_SRC_BACKEND)"
     script = f"include modthread/sources.mk\nall:\n\t@echo {lists} $(MODTHREAD_SRC_IDF)\n"
     done = subprocess.run(
@@ -115,7 +115,7 @@ def test_every_file_sees_our_configuration(tree: Path, board: str) -> None:
 
 @pytest.mark.parametrize("board", [XTENSA, RISCV])
 def test_functions_are_wrapped(tree: Path, board: str) -> None:
-    """As with make: else an exception at the prompt restarts the board, or TLS in a thread."""
+    """Else an exception at the prompt, or TLS in a thread, would restart the board."""
     folder = built(tree, f"BOARD={board}") / "idf"
     link = (folder / "CMakeFiles/micropython.elf.dir/link.txt").read_text().split()
     python = ("mp_hal_stdin_rx_chr", "mp_call_function_1_protected", "mp_sys_exit_obj")
@@ -260,7 +260,7 @@ def test_micropython_without_a_known_idf(tree: Path, tmp_path: Path) -> None:
 
 
 def listed_idfs(tree: Path) -> tuple[str, set[str]]:
-    """What the port's README says: the ESP-IDF that it recommends, and all that it supports."""
+    """The ESP-IDF that the port's README recommends, and all that it supports."""
     readme = " ".join((tree / "ports/esp32/README.md").read_text().split())
     clone = re.search(r"git clone -b v(5[.\d]*) ", readme)
     listed = re.search(r"(?:Currently|also) supports? ((?:v5[.\d]*(?:, | and )?)+)", readme)

@@ -137,7 +137,7 @@ def test_what_handlers_call_is_in_ram(esp32_oldest: str, compiled: Compile) -> N
 def test_register_windows_are_on_the_stack_before_it_is_copied(
     function: str, esp32_oldest: str, compiled: Compile
 ) -> None:
-    """What callers hold in registers, the collector finds on the stack, or not at all."""
+    """The collector finds what callers hold in registers on the stack, or not at all."""
     _, build = compiled("xtensa", "idf", esp32_oldest)
     text = (build / "modthread/micropython/gil_glue.o").read_text()
     body = text.split(f"\n{function}:\n")[1].split("\t.size")[0]

@@ -80,7 +80,7 @@ def install(folder: Path, source: str = QEMU, program: str = "qemu-system-riscv3
 
 @pytest.fixture(autouse=True)
 def no_other_qemu(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whatever the machine has doesn't count."""
+    """Hide the machine's own QEMU."""
     monkeypatch.setenv("PATH", f"{tmp_path}/bin:/usr/bin:/bin")
     monkeypatch.setenv("IDF_TOOLS_PATH", str(tmp_path / "espressif"))
 
@@ -142,7 +142,7 @@ def test_another_chip_than_the_target_says(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("chip", sorted(espqemu.CHIPS))
 def test_fuses_say_a_revision_that_the_bootloader_takes(chip: str) -> None:
-    # Of all that are 0, and of another size, ESP-IDF's own are these sums.
+    # The sums of the fuses that ESP-IDF gives to QEMU.
     sums = {
         "esp32": "96405fb1e2f3ffa576ca85e08cf03a4be82153ac407ceb7eb9971d091b254fda",
         "esp32c3": "2054600a17c72426ac024ae851e7ea26f9cf612f31140b445ff713ba15ac09c8",
@@ -235,7 +235,7 @@ def test_a_board_that_does_not_boot(
     message = r"(?s)prompt within 2 s: it goes on; its last output: .*panic\nwhole log: .*/machine"
     with pytest.raises(TargetError, match=message):
         device.run("print('OK')")
-    # Not once more.
+    # It isn't started again.
     install(tmp_path / "bin", "#!/bin/sh\nexit 9\n")
     with pytest.raises(TargetError, match=message):
         device.run("print('OK')")

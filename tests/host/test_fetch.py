@@ -18,7 +18,7 @@ import pytest
 
 from dev import fetch
 
-# What the fakes are told, as JSON in the file that $FAKE names:
+# The fakes' instructions, JSON in the file that $FAKE names:
 #   calls     file that gets a line for each call
 #   tools     which of apt-get and git have a network
 #   archive   folder with the tarballs apt-get can deliver, by Debian version
@@ -181,7 +181,7 @@ class Machine:
         return path.read_text().splitlines() if path.exists() else []
 
     def left(self) -> list[str]:
-        """What lies in the place for sources, less the lock and the log."""
+        """The files in the place for sources, less the lock and the log."""
         return sorted(
             path.name for path in self.dest.iterdir() if path.name not in (".lock", "fetch.log")
         )
@@ -341,7 +341,7 @@ def test_no_apt_and_no_git(machine: Machine) -> None:
 
 
 def test_git_that_never_answers_is_given_up(machine: Machine) -> None:
-    """With all that it has started: a program of it that lives on would keep the pipes open."""
+    """The programs that git has started are killed, too: they would keep the pipes open."""
     machine.told.update(tools=["git"], stuck=True)
     done = machine.fetch()
     assert done.returncode == fetch.EXIT_NOT_HAD

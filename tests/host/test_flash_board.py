@@ -106,7 +106,7 @@ def test_image_of_another_chip(attach: Attach, flash: Command, chip: str, transp
 
 @pytest.mark.parametrize("chip", CHIPS)
 def test_bad_file(attach: Attach, flash: Command, chip: str) -> None:
-    """Neither is shown to the board."""
+    """No bad file reaches the board."""
     board = attach(chip)
     for data, words in [
         (merged(chip)[:-1000], "is cut off"),
@@ -165,7 +165,7 @@ def test_flash_forgets_what_it_was_seen_to_hold(
     assert flash.out.count("wrote") == 2
     assert "Verification failed. (the board doesn't hold" in flash.err
     assert "exactly" not in flash.out
-    # So much for what can be had without.
+    # Without --verify nobody notices.
     board.flash.sums = 0
     assert flash(data, "--port", board.port, "--no-verify") == 0
     assert board.flash.sums == 1
@@ -196,7 +196,7 @@ def test_slow_line(attach: Attach, flash: Command) -> None:
 
 
 def test_chosen_rate(attach: Attach, flash: Command) -> None:
-    """There is nothing below what every board understands."""
+    """No rate is tried below the one that every board understands."""
     board = attach(CHIP, fastest=200_000)
     assert flash(merged(CHIP), "--port", board.port, "--baud", "230400") == 0
     assert board.sessions == 2
@@ -236,7 +236,7 @@ def test_flash_is_too_small(attach: Attach, flash: Command) -> None:
 
 
 def test_encrypted_flash(attach: Attach, flash: Command, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is written plain isn't what such a board reads."""
+    """Such a board would decrypt a plain image, and find nothing that it can run."""
     board = attach(CHIP)
     monkeypatch.setattr(CHIP_DEFS[CHIP], "get_flash_encryption_enabled", lambda esp: True)
     assert flash(merged(CHIP), "--port", board.port) == 1
@@ -272,7 +272,7 @@ def test_no_such_port(flash: Command, port: str) -> None:
 
 @pytest.fixture
 def ports(monkeypatch: pytest.MonkeyPatch) -> list[ListPortInfo]:
-    """What the system has for ports; a test fills it."""
+    """The system's ports; a test fills the list."""
     there: list[ListPortInfo] = []
     monkeypatch.setattr(list_ports, "comports", lambda: there)
     return there
@@ -323,7 +323,7 @@ def test_two_boards(attach: Attach, flash: Command, ports: list[ListPortInfo]) -
 
 @pytest.mark.parametrize("transport", TRANSPORTS)
 def test_installed_commands(tmp_path: Path, transport: str) -> None:
-    """Nothing of this process's: two programs, as a user has them."""
+    """Two programs of their own, as a user has them."""
     (tmp_path / "firmware.bin").write_bytes(merged(CHIP))
     path = tmp_path / "port"
     os.mkfifo(path)

@@ -166,7 +166,7 @@ def test_one_bit_differs(run: Check, fake: Fake, partition: type[Partition]) -> 
 
 
 def test_started_from_elsewhere(run: Check, fake: Fake, partition: type[Partition]) -> None:
-    """As after an update over the air: the image's own application isn't what runs."""
+    """After an update over the air another application runs than the image's own."""
     partition.flash = flashed(merged(CHIP))
     partition.offset = 0x200000
     status, said = run(merged(CHIP), fake.url)

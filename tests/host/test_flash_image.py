@@ -43,7 +43,7 @@ def test_offsets_are_esptools() -> None:
 
 @pytest.mark.parametrize("chip", CHIPS)
 def test_from_address_0(tmp_path: Path, chip: str) -> None:
-    """What `esptool merge-bin` makes of the three parts: it fills up from address 0."""
+    """`esptool merge-bin` joins the three parts, and fills up from address 0."""
     whole = merged(chip)
     pieces = {BOOTLOADERS[chip]: whole[:0x4000], TABLE: make_table(*STANDARD)}
     pieces[APPLICATION] = application(chip)

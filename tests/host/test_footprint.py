@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 modthread contributors
 # SPDX-License-Identifier: MIT
-"""What threads cost, read from a linker's map."""
+"""The cost of threads, read from a linker's map."""
 
 from __future__ import annotations
 

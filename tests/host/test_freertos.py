@@ -47,7 +47,7 @@ class Upstream:
         return freertos.main([*arguments, f"--dest={self.dest}", f"--pins={self.pins}"])
 
     def left(self) -> list[str]:
-        """What lies in the place for sources, less the lock and the log."""
+        """The files in the place for sources, less the lock and the log."""
         names = {path.name for path in self.dest.iterdir()}
         return sorted(names - {".lock", "freertos.log"})
 

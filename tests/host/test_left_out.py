@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 modthread contributors
 # SPDX-License-Identifier: MIT
-"""What a firmware leaves out costs no byte: the timeline (MT_TRACE), and MT_INTROSPECTION."""
+"""A part that a firmware leaves out costs no byte: the timeline (MT_TRACE), MT_INTROSPECTION."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ SHOWS = re.compile(
 
 
 def bytes_of(firmware: Path, objects: re.Pattern[str]) -> int:
-    """What these objects have in the firmware."""
+    """The bytes of these objects in the firmware."""
     linker_map = firmware.with_suffix(".map").read_text()
     return sum(size for path, _, size in placed(linker_map) if objects.search(path))
 
@@ -56,7 +56,7 @@ def test_introspection_left_out(
 
 
 def test_smaller(newest_root: Path, whole: Path) -> None:
-    """By more than the objects that are empty: locks and waits note nothing either."""
+    """More is saved than the empty objects: locks and waits note nothing either."""
     blind = newest_root / "mps2-blind" / "firmware.elf"
     ours = re.compile("modthread/")
     saved = bytes_of(whole, ours) - bytes_of(blind, ours)

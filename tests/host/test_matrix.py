@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 modthread contributors
 # SPDX-License-Identifier: MIT
-"""What `make test` makes of versions it cannot have, and of the end of a run."""
+"""`make test` meets versions that it can't have, and ends a run."""
 
 from __future__ import annotations
 
@@ -182,7 +182,7 @@ def test_missing_report_fails_the_run(
 
 
 def run_tests(monkeypatch: pytest.MonkeyPatch, report: Path, failing: set[str]) -> list[str]:
-    """What matrix.run_tests says when steps whose command has one of these words fail."""
+    """The words of matrix.run_tests when each step fails whose command has one of these words."""
 
     def step(command: list[str]) -> None:
         assert not report.exists(), "the report of an earlier run is still there"

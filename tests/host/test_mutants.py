@@ -76,7 +76,7 @@ def test_a_list(tmp_path: Path) -> None:
 
 
 class Told(mutants.Scratch):
-    """What builds and passes is told beforehand."""
+    """Builds and passes as it is told to."""
 
     def __init__(self, folder: Path, builds: bool, passes: bool) -> None:
         super().__init__(folder)
@@ -94,7 +94,7 @@ class Told(mutants.Scratch):
     [(True, False, "caught"), (True, True, "survived"), (False, False, "unbuildable")],
 )
 def test_what_became_of_it(tmp_path: Path, builds: bool, passes: bool, word: str) -> None:
-    """Whatever it is, the fault is taken out again."""
+    """In each case the fault is taken out again."""
     scratch = Told(tmp_path, builds, passes)
     scratch.tree.mkdir()
     source = scratch.tree / "sum.py"

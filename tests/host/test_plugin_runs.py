@@ -123,7 +123,7 @@ def test_missing_rule_is_missed_side_by_side(project: Project) -> None:
 
 
 def test_file_stays_together(project: Project) -> None:
-    """What isn't for a device may share things: it runs in one worker. What it tells is shown."""
+    """A file of host tests runs in one worker, as its tests may share things; told() is printed."""
     (project.path / "tests" / "host").mkdir()
     (project.path / "tests" / "host" / "test_it.py").write_text(
         "import pytest\n"

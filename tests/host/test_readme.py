@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 modthread contributors
 # SPDX-License-Identifier: MIT
-"""What the README shows is what happens."""
+"""The README's commands and programs do what it says."""
 
 import re
 import subprocess

@@ -120,7 +120,7 @@ class Fake:
         self.say(out.getvalue().replace("\n", "\r\n").encode() + CTRL_D)
         self.say(err.encode() + CTRL_D + b">")
 
-    # What programs ask for.
+    # The requests of programs.
 
     def die(self) -> None:
         self.say(b"last words\r\n")

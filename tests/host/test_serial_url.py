@@ -72,7 +72,7 @@ class Server:
 
 
 class Writer:
-    """What PortManager answers through."""
+    """The file that PortManager writes its answers to."""
 
     def __init__(self, client: socket.socket) -> None:
         self.write = client.sendall

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 modthread contributors
 # SPDX-License-Identifier: MIT
-"""What `--target` takes: a path or a port, or a name from a project's file."""
+"""`--target` takes a path or a port, or a name from a project's file."""
 
 from __future__ import annotations
 

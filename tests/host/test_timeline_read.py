@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 modthread contributors
 # SPDX-License-Identifier: MIT
-"""Timelines as devices print them: what is read from them, and what isn't taken."""
+"""Timelines as devices print them are read; broken ones are refused."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def text_of(data: bytes, count: int | None = None, lost: int = 0) -> str:
 
 
 def timeline(*events: tuple[str, int, int, int], gil: bool = True) -> Timeline:
-    """Of events (kind, thread, argument, at), in µs."""
+    """A timeline of events (kind, thread, argument, at), in µs."""
     return lanes.read(
         Recording([Event(at * 1000, thread, kind, a) for kind, thread, a, at in events], 0, gil)
     )
@@ -87,7 +87,7 @@ def test_texts_and_pauses() -> None:
     )
     data = texts[:8] + packed(("import", 5, 0, 1)) + texts + packed(("pause", 5, 0, 2))
     data += packed(("done", 5, 1, 3))
-    # What the first text belongs to is lost.
+    # The event that the first text belongs to is lost.
     events = decode(data, US)
     assert [(event.kind, event.text) for event in events] == [
         ("import", "a.long.module"),

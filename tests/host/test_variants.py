@@ -173,7 +173,7 @@ def test_variant(name: str, tmp_path: Path) -> None:
 
 
 def test_refused(tmp_path: Path) -> None:
-    """What can't work is refused, with what to set."""
+    """A configuration that can't work is refused, and the message says what to set."""
     variant = Variant("standard", tmp_path / "refused")
     done = variant.make("CFLAGS_EXTRA=-DMICROPY_ENABLE_PYSTACK=1 -DMICROPY_KBD_EXCEPTION=0")
     assert done.returncode != 0

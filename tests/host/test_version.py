@@ -10,7 +10,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def found(path: str, pattern: str) -> str:
-    """What the pattern's group is in the file, where it fits first."""
+    """The pattern's group, at its first match in the file."""
     match = re.search(pattern, (ROOT / path).read_text(), re.MULTILINE)
     assert match is not None, path
     return match[1]

@@ -43,7 +43,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 class Handler(http.server.SimpleHTTPRequestHandler):
     def log_message(self, *arguments: object) -> None:
-        """Nothing."""
+        """Say nothing."""
 
 
 @pytest.fixture
@@ -162,7 +162,7 @@ def test_page_can_be_read(browser: Browser, url: str, width: int, scheme: str) -
 def test_page_without_scripts_shows_no_working_button(
     browser: Browser, url: str, site: Path, tmp_path: Path
 ) -> None:
-    """That the test above can fail."""
+    """Shows that the test above can fail."""
     scripts = site / "esp-web-tools"
     scripts.rename(tmp_path / "moved")
     try:
@@ -220,7 +220,7 @@ def test_browser_flashes(browser: Browser, url: str, serial: tuple[Board, str]) 
     assert board.contents() == expected.ljust(len(board.contents()), b"\xff")
 
 
-# What isn't written
+# Refused
 
 
 def refusal(capsys: pytest.CaptureFixture[str], folder: Path, *images: str) -> str:

@@ -93,13 +93,13 @@ def run(
 
 
 def too_slow(tests: Path) -> frozenset[str]:
-    """What has to be left out where Python is slow, as this runner can't be told to wait."""
+    """The tests to leave out where Python is slow, if this runner can't be told to wait."""
     can_wait = "MICROPY_TEST_TIMEOUT" in (tests / "run-tests.py").read_text()
     return frozenset() if can_wait else SLOW
 
 
 def _count(names: set[str], results: Path, output: str) -> Outcome:
-    """What became of `names`, by the results file and by the summary, which have to agree."""
+    """The outcome of `names`, by the results file and by the summary, which have to agree."""
     total = COUNT_PASSED.search(output)
     if not total or not results.is_file():
         raise UpstreamError(output)

@@ -72,7 +72,7 @@ def test_known_failure(session: Session, suite: Suite, item: str, number: int) -
 
 
 def test_probe(session: Session, category: Category) -> None:
-    """What keeps items from applying is there in CPython, and isn't on the target."""
+    """The feature that a category's items need is there in CPython, and isn't on the target."""
     runner = session.runner(session.suites[-1], "probes", limit=SHORT_LIMIT)
     outcome = runner.probe(category.name, category.probe)
     python = [sys.executable, str(runner.probe_file(category.name))]

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 modthread contributors
 # SPDX-License-Identifier: MIT
-"""What brings CPython's tests to MicroPython, on input of its own."""
+"""The tools that bring CPython's tests to MicroPython, on input of their own."""
 
 from __future__ import annotations
 

@@ -63,7 +63,7 @@ def folder_of_tests(target: Target) -> Path:
 
 
 def instance(target: Target) -> str:
-    """What upstream's runner calls the target."""
+    """The target's name for upstream's runner."""
     if not target.kind.machine:
         return str(target.interpreter())
     command = qemu_command(target.kind.machine, target.interpreter().resolve(), "pty")
@@ -95,7 +95,7 @@ class Upstream:
         return run(tests, instance(target), results, folder, without=self.without(target))
 
     def without(self, target: Target) -> frozenset[str]:
-        """What isn't run on `target`."""
+        """The tests that aren't run on `target`."""
         is_slow = bool(target.kind.machine) or "settrace" in target.kind.has
         return too_slow(folder_of_tests(target)) if is_slow else frozenset()
 
@@ -109,7 +109,7 @@ class Upstream:
         return any(not self.run(target, name, "alone").failed for _ in range(TIMES_ALONE))
 
     def stock(self, target: Target) -> Outcome:
-        """What became of the thread tests on the stock interpreter that is like `target`."""
+        """The outcome of the thread tests on the stock interpreter that is like `target`."""
         kind = KINDS["stock-gil" if "gil" in target.kind.has else "stock"]
         like = Target(kind, target.root)
         if like not in self._stock:

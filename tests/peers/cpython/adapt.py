@@ -113,7 +113,7 @@ def run_child(program: Path) -> None:
         raise
     adapted.write_text("import peers_env\n" + text.removeprefix("\n"))
     command = [os.environ["PEERS_INTERPRETER"], *os.environ["PEERS_OPTIONS"].split()]
-    # What a shell runs in the background ignores Ctrl-C, and so would its children.
+    # A program that a shell has put into the background ignores Ctrl-C, and so would its children.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     child = subprocess.Popen([*command, str(adapted)])
     tell(program.with_suffix(".pid"), child.pid)

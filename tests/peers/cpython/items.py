@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 modthread contributors
 # SPDX-License-Identifier: MIT
-"""What applies to MicroPython, what is known to fail, and why."""
+"""Tests that apply to MicroPython, those that are known to fail, and the reasons."""
 
 from __future__ import annotations
 

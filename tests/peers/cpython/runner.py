@@ -123,7 +123,7 @@ def end_session(child: subprocess.Popen[bytes]) -> None:
 
 
 def judge(status: int | None, output: str, limit: float) -> Outcome:
-    """What an exit status (None: it had to be killed) and an output mean."""
+    """The outcome, by an exit status (None: it had to be killed) and an output."""
     lines = [line for line in output.split("\n") if line.startswith(VERDICT)]
     verdict = lines[-1].removeprefix(VERDICT) if lines else ""
     if status is None:

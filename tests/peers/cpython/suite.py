@@ -21,7 +21,7 @@ class Suite:
     lists: items.Lists
 
     def chosen(self, known: bool) -> list[str]:
-        """What is run and must pass, or what is known to fail."""
+        """The items that must pass, or those that are known to fail."""
         lists = self.lists
         here = [item for item in lists.to_run if item not in lists.apart]
         return [item for item in here if (item in lists.known) == known]

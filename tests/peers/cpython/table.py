@@ -19,7 +19,7 @@ KINDS = ("passed", "skipped", "failed", "crashed", "hung")
 
 
 def worst(outcomes: list[Outcome]) -> str:
-    """What an item counts as after all its rounds."""
+    """The kind of outcome that an item counts as after all its rounds."""
     return max((outcome.kind for outcome in outcomes), key=KINDS.index)
 
 

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 modthread contributors
 # SPDX-License-Identifier: MIT
-# What a thread doesn't catch goes to threading.excepthook, and to nobody else.
+# An exception that a thread doesn't catch goes to threading.excepthook, and nowhere else.
 
 import threading
 

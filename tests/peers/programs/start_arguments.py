@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 modthread contributors
 # SPDX-License-Identifier: MIT
-# What a thread can be started with, and what it can't.
+# Arguments that a thread can be started with, and those that it can't.
 
 import _thread
 

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 modthread contributors
 # SPDX-License-Identifier: MIT
-# What a Thread says of itself before, while and after it runs.
+# A Thread's attributes before, while and after it runs.
 
 import threading
 

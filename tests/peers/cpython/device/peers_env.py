@@ -50,7 +50,7 @@ class Lacking:
         raise NotImplementedError(self._name)
 
 
-# What tests import, though those of them that apply don't use it.
+# Modules that test files import; the tests that apply don't use them.
 for _name in (
     "_multiprocessing",
     "concurrent.futures.process",
@@ -151,7 +151,7 @@ class _Super:
 
 
 def super_of(cls, obj):
-    """What super() is in a method of cls, called for obj."""
+    """super() as it is in a method of cls, called for obj."""
     order = mro(type(obj))
     return _Super(order[order.index(cls) + 1 :], obj)
 

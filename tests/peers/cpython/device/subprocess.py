@@ -12,7 +12,7 @@ PIPE = -1
 
 
 class _Output:
-    # What a child prints, as it prints it.
+    # A child's output, while it comes.
 
     def __init__(self, child, path):
         self._child = child

@@ -9,7 +9,7 @@ APP_TYPE = 0
 
 @dataclass
 class Partition:
-    """What upstream's makeimg.py reads of one."""
+    """The fields that upstream's makeimg.py reads."""
 
     name: str
     type: int

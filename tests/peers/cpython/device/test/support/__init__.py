@@ -82,7 +82,7 @@ def reap_children():
 
 
 def gc_collect():
-    # What ended calls have left on the stack would keep objects.
+    # Remains of ended calls on the stack would keep objects alive.
     _overwrite(50)
     gc.collect()
 

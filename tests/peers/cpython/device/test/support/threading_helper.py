@@ -17,7 +17,7 @@ def threading_setup():
 
 
 def threading_cleanup(count):
-    # As in CPython: a thread too many is told of, and no failure.
+    # A thread too many is a warning and no failure, as in CPython.
     for _ in range(100):
         if _thread._count() == count:
             return
