@@ -23,6 +23,7 @@ start = library.func("i", "start", "iCl")
 join = library.func("l", "join", "i")
 run = library.func("l", "run", "iCl")
 call_here = library.func("l", "call_here", "Cl")
+left = library.func("l", "left", "")
 meet = library.func("v", "meet", "")
 main = _thread.get_ident()
 def held():
@@ -182,6 +183,23 @@ def recurse(depth):
     except RuntimeError:
         return depth
 assert run(0, ffi.callback("l", recurse, "l"), 2) > 100
+""",
+    # The deepest call is where the 16 KiB begin that are kept free, in threads of ours and others.
+    "limit": """
+global ends, recurse
+ends = []
+def recurse(threads):
+    try:
+        recurse(threads)
+    except RuntimeError:
+        if len(ends) < threads:
+            ends.append(left())
+    return 1
+for size in (0, 1 << 20):
+    _thread.stack_size(size)
+    _thread.start_joinable_thread(lambda: recurse(len(ends) + 1)).join()
+run(0, ffi.callback("l", lambda number: recurse(3), "l"), 1)
+assert len(ends) == 3 and all(abs(end - 16384) < 2048 for end in ends), ends
 """,
     # In our own threads: an exception goes on in the code that has called the library.
     "own": """

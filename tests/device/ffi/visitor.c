@@ -4,6 +4,7 @@
 // A library with threads of its own that call back, as those of audio, radio and bus libraries do.
 // For test_ffi.py.
 
+#define _GNU_SOURCE // pthread_getattr_np
 #include <pthread.h>
 #include <signal.h>
 #include <stddef.h>
@@ -55,6 +56,17 @@ long run(int which, callback_t callback, long calls) {
 // Calls in the caller's own thread.
 long call_here(callback_t callback, long number) {
     return callback(number);
+}
+
+// The bytes below its own frame to the end of the calling thread's stack, by the C library.
+long left(void) {
+    pthread_attr_t attr;
+    void *low = NULL;
+    size_t size = 0;
+    pthread_getattr_np(pthread_self(), &attr);
+    pthread_attr_getstack(&attr, &low, &size);
+    pthread_attr_destroy(&attr);
+    return (char *)__builtin_frame_address(0) - (char *)low;
 }
 
 // Ends the calling thread, whatever it is in.
