@@ -86,6 +86,20 @@ void case_thread_refused_injected(void) {
     UNTIL_BLOCKS(blocks);
 }
 
+// Whichever of its allocations fails, a start that is refused leaves nothing behind.
+void case_thread_refused_each_block(void) {
+    unsigned blocks = host_blocks();
+    worker_t worker;
+    checked_fail_block(1);
+    for (unsigned nth = 1; !worker_try_start(&worker, do_nothing, NULL, HOST_STACK_SIZE); ++nth) {
+        CHECK(suite_threads() == 0 && host_blocks() == blocks);
+        checked_fail_block(nth + 1);
+    }
+    checked_fail_block(0);
+    worker_join(&worker);
+    UNTIL_BLOCKS(blocks);
+}
+
 void case_thread_never_started(void) {
     unsigned blocks = host_blocks();
     mt_thread_t *first = mt_thread_new(sizeof(test_thread_t));

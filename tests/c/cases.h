@@ -31,6 +31,7 @@
     X(thread_refused_by_os) \
     X(thread_refused_no_memory) \
     X(thread_refused_injected) \
+    X(thread_refused_each_block) \
     X(thread_never_started) \
     X(thread_native_ids) \
     X(thread_stack_below) \

@@ -17,6 +17,7 @@ static mt_atomic_t ended;
 // Only the thread that starts threads uses these.
 static unsigned failing_alloc;
 static unsigned failing_start;
+static unsigned failing_block;
 
 static void add_one(mt_atomic_t *counter) {
     uint32_t value;
@@ -35,6 +36,14 @@ void checked_fail_alloc(unsigned nth) {
 
 void checked_fail_start(unsigned nth) {
     failing_start = nth;
+}
+
+void checked_fail_block(unsigned nth) {
+    failing_block = nth;
+}
+
+bool checked_block_fails(void) {
+    return fails_now(&failing_block);
 }
 
 unsigned checked_started(void) {

@@ -44,10 +44,14 @@ static inline test_thread_t *self(void) {
     return (test_thread_t *)mt_os_self();
 }
 
-// The call of mt_os_alloc(), or of mt_os_thread_start(), that fails: 1 is the
-// next one; 0 is none.
+// The call of mt_os_alloc(), or of mt_os_thread_start(), that fails, or the block that the backend
+// doesn't get: 1 is the next one; 0 is none.
 void checked_fail_alloc(unsigned nth);
 void checked_fail_start(unsigned nth);
+void checked_fail_block(unsigned nth);
+
+// Whether the host has to refuse the block that it is just asked for.
+bool checked_block_fails(void);
 
 // Threads that were started and those that came to their end.
 unsigned checked_started(void);

@@ -45,7 +45,7 @@ static unsigned blocks;
 void *__wrap_calloc(size_t count, size_t size) {
     // What calloc() would say, but a sanitizer's says it to the user, too.
     bool possible = size == 0 || count <= PTRDIFF_MAX / size;
-    void *ptr = possible ? __real_calloc(count, size) : NULL;
+    void *ptr = possible && !checked_block_fails() ? __real_calloc(count, size) : NULL;
     if (ptr != NULL) {
         __atomic_add_fetch(&blocks, 1, __ATOMIC_RELAXED);
     }

@@ -33,7 +33,8 @@ def test_it_applies(mutant: Mutant) -> None:
     kind, _, rest = mutant.test.partition(":")
     if kind == "c":
         cases = "".join(path.read_text() for path in (ROOT / "tests/c").glob("case_*.c"))
-        assert f"case_{rest}(" in cases
+        case, _, host = rest.partition("@")
+        assert f"case_{case}(" in cases and host in mutants.C_HOSTS
         return
     script, _, target = rest.partition("@")
     file, _, function = script.partition("::")

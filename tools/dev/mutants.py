@@ -7,7 +7,7 @@ The lists are tests/mutants/*.ini. A section is a fault; `old` is a text that oc
 a line's end), and `test` what should notice, one of
 
     device:SCRIPT[@TARGET]   tests/device/SCRIPT.py, or NODE of a test_….py (default: unix)
-    c:CASE                   a case of tests/c
+    c:CASE[@HOST]            a case of tests/c, or of it in a folder of C_HOSTS
     host:NODE                a test in tests/host
 
 With `equivalent` it isn't run: that says why nobody can notice it.
@@ -43,6 +43,14 @@ MAKE_OF = {
     "unix-nogil": ("unix", "GIL=0"),
     "unix-trace": ("unix", "TRACE=1"),
     "mps2": ("mps2",),
+    "mps2-tests": ("mps2", "TESTS=1"),
+}
+
+# The folder where the suite is made, and how one case of it is run.
+C_HOSTS = {
+    "": ("tests/c", "build/tests-c/plain/suite {}"),
+    "smp": ("tests/c/smp", "build/tests-c/smp-plain/suite {}"),
+    "freertos": ("tests/c/freertos", "make -C tests/c/freertos check CASES={}"),
 }
 
 
@@ -136,7 +144,7 @@ class Scratch:
         """Make what the test needs; False if that can't be made."""
         kind, _, rest = test.partition(":")
         if kind == "c":
-            return self._run(("make", "-C", "tests/c"))
+            return self._run(("make", "-C", C_HOSTS[rest.partition("@")[2]][0]))
         if kind != "device":
             return True
         target = rest.rpartition("@")[2] if "@" in rest else "unix"
@@ -146,7 +154,8 @@ class Scratch:
         """Does the test pass?"""
         kind, _, rest = test.partition(":")
         if kind == "c":
-            return self._run(("build/tests-c/plain/suite", rest))
+            case, _, host = rest.partition("@")
+            return self._run(C_HOSTS[host][1].format(case).split())
         pytest = ("build/venv/bin/pytest", "-q", "-x", "-p", "no:cacheprovider")
         if kind == "host":
             return self._run((*pytest, f"tests/host/{rest}"))

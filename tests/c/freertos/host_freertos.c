@@ -76,7 +76,7 @@ static void add_blocks(unsigned change) {
 }
 
 void *__wrap_pvPortMalloc(size_t size) {
-    void *ptr = __real_pvPortMalloc(size);
+    void *ptr = checked_block_fails() ? NULL : __real_pvPortMalloc(size);
     if (ptr != NULL) {
         // What isn't initialised is seen.
         memset(ptr, 0xa5, size);
