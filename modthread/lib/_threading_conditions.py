@@ -67,23 +67,13 @@ class Condition:
         return "<Condition(%r, %d)>" % (self._lock, len(self._waiters))
 
     def _take_back(self, saved):
-        # A plain lock: whoever waits in a `with` must have it, so another Ctrl-C
-        # only counts once it is back.
+        # A lock that can't do it itself: whoever waits in a `with` must have it, so another
+        # Ctrl-C only counts once it is back.
         try:
             self._lock.acquire()
         except:  # noqa: E722 - a name here is a jump
             # No jump before it is.
             self._take_back(saved)
-            raise
-
-    def _take_lock_back(self, saved):
-        # The same where detect_deadlocks() could raise its exception instead, for ever: it
-        # leaves a wait with a timeout alone, be it one of years.
-        try:
-            self._lock.acquire(True, threading.TIMEOUT_MAX)
-        except:  # noqa: E722 - as above
-            # No jump before it is.
-            self._take_lock_back(saved)
             raise
 
     def _give_up(self, waiter):
@@ -106,11 +96,8 @@ class Condition:
         waiter = threading._signal()
         waiter.acquire()
         lock = self._lock
-        if hasattr(lock, "_release_save"):
-            return waiter, lock._release_save, lock._acquire_restore
-        if type(lock) is threading.Lock and threading.TIMEOUT_MAX:
-            return waiter, lock.release, self._take_lock_back
-        return waiter, lock.release, self._take_back
+        save = getattr(lock, "_release_save", lock.release)
+        return waiter, save, getattr(lock, "_acquire_restore", self._take_back)
 
     def wait(self, timeout=None):
         """Release the lock, wait to be notified, take it again; False on timeout."""

@@ -117,6 +117,17 @@ static mp_obj_t new_signal(void) {
     return signal;
 }
 MP_DEFINE_CONST_FUN_OBJ_0(mt_py_new_signal_obj, new_signal);
+
+// For a Condition, at the end of its wait; an RLock's, too. Not interruptible, so no deadlock is
+// raised either: a `with` statement around the wait releases the lock, and must have it then.
+static mp_obj_t lock_acquire_restore(mp_obj_t self_in, mp_obj_t saved) {
+    (void)saved;
+    mp_obj_thread_lock_t *self = MP_OBJ_TO_PTR(self_in);
+    wait_for_lock(self_in, &self->lock, MT_FOREVER, false);
+    set_holder(self, mt_py_serial());
+    return mp_const_none;
+}
+static MP_DEFINE_CONST_FUN_OBJ_2(lock_acquire_restore_obj, lock_acquire_restore);
 #endif
 
 bool mt_py_lock_is_signal(mp_obj_t lock) {
@@ -191,6 +202,9 @@ static const mp_rom_map_elem_t lock_locals_table[] = {
     {MP_ROM_QSTR(MP_QSTR_release_lock), MP_ROM_PTR(&lock_release_obj)},
     {MP_ROM_QSTR(MP_QSTR_locked), MP_ROM_PTR(&lock_locked_obj)},
     {MP_ROM_QSTR(MP_QSTR_locked_lock), MP_ROM_PTR(&lock_locked_obj)},
+    #if MT_LIBRARY
+    {MP_ROM_QSTR(MP_QSTR__acquire_restore), MP_ROM_PTR(&lock_acquire_restore_obj)},
+    #endif
     {MP_ROM_QSTR(MP_QSTR___enter__), MP_ROM_PTR(&lock_acquire_obj)},
     {MP_ROM_QSTR(MP_QSTR___exit__), MP_ROM_PTR(&lock_exit_obj)},
 };
@@ -291,8 +305,7 @@ static mp_obj_t rlock_recursion_count(mp_obj_t self_in) {
 }
 static MP_DEFINE_CONST_FUN_OBJ_1(rlock_recursion_count_obj, rlock_recursion_count);
 
-// For a Condition, around its wait: release all levels, then take them back. Without
-// an allocation, which could cost more than the wait.
+// For a Condition, around its wait. An allocation could cost more than that.
 static mp_obj_t rlock_release_save(mp_obj_t self_in) {
     mp_obj_thread_rlock_t *self = MP_OBJ_TO_PTR(self_in);
     size_t count = mt_rlock_release_all(&self->rlock);
@@ -303,8 +316,6 @@ static mp_obj_t rlock_release_save(mp_obj_t self_in) {
 }
 static MP_DEFINE_CONST_FUN_OBJ_1(rlock_release_save_obj, rlock_release_save);
 
-// Not interruptible, as in CPython: a `with` statement around the wait releases
-// the lock, and must have it then.
 static mp_obj_t rlock_acquire_restore(mp_obj_t self_in, mp_obj_t saved) {
     mp_obj_thread_rlock_t *self = MP_OBJ_TO_PTR(self_in);
     mp_int_t count = mp_obj_get_int(saved);

@@ -126,9 +126,23 @@ def check_not_needed():
     assert other.result() is True and not cond._waiters
 
 
-def check_take_back():
-    # Ctrl-C while a plain lock is taken back: it is the waiter's before the exception goes on.
-    lock = threading.Lock()
+class Own:
+    # A lock of the program's.
+    def __init__(self):
+        lock = threading.Lock()
+        self.acquire = lock.acquire
+        self.release = lock.release
+        self.locked = lock.locked
+
+    def __enter__(self):
+        return self.acquire()
+
+    def __exit__(self, *args):
+        self.release()
+
+
+def check_take_back(lock):
+    # Ctrl-C while a lock is taken back: it is the waiter's before the exception goes on.
     cond = threading.Condition(lock)
     order = []
 
@@ -195,7 +209,8 @@ def main():
         for error in (_thread.interrupt_main, divide, no_memory):
             check_predicate_raises(error)
         check_not_needed()
-        check_take_back()
+        check_take_back(threading.Lock())
+        check_take_back(Own())
         check_semaphore()
     print("OK")
 

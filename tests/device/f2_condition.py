@@ -1,48 +1,113 @@
 # rules: F2 D3
 # A condition's wait() has its lock when it returns, even if taking it back closes a cycle of
-# waits: detect_deadlocks() raises nothing there, and deadlocks() tells of it.
+# waits: detect_deadlocks() raises nothing there, and the table tells of it.
 
+import io
 import threading
 import time
 
+import _thread
 import threadtools
 
 
-def waits():
-    with other:
-        with cond:
-            ready.set()
-            told.append(cond.wait(0.05))
-            told.append(is_owned())
+class Stop(Exception):
+    pass
 
 
-def holds():
-    ready.wait()
-    # An exception that comes so late that the cycle is broken already does no harm.
+def until_waits(thread, holder):
+    # For something that this one has, or nobody.
+    while ("lock", holder) not in [
+        (t.state, t.holder) for t in _thread._threads() if t.ident == thread.ident
+    ]:
+        time.sleep_ms(1)
+
+
+class Pair:
+    # The first has `other` and waits for the condition, whose lock the second takes.
+    def __init__(self, lock, second):
+        self.other = threading.RLock()
+        self.cond = threading.Condition(lock)
+        self.is_owned = getattr(self.cond, "_is_owned")
+        self.told = []
+        self.first = threading.Thread(target=self.waits, name="first")
+        self.second = threading.Thread(target=second, name="second", args=(self,))
+        self.first.start()
+        until_waits(self.first, None)
+        self.second.start()
+
+    def waits(self):
+        with self.other:
+            with self.cond:
+                try:
+                    self.cond.wait()
+                    self.told.append("notified")
+                except Stop:
+                    self.told.append("stopped")
+                self.told.append(self.is_owned())
+
+    def end(self):
+        self.first.join()
+        self.second.join()
+        assert not threadtools.deadlocks()
+
+
+def wants_other(pair):
     try:
-        with cond:
-            with other:
+        with pair.cond:
+            with pair.other:
                 pass
-    except (KeyboardInterrupt, threadtools.DeadlockError):
-        pass
+    except Stop:
+        pair.told.append("broken")
+
+
+def check_taking_back_closes(lock, has):
+    pair = Pair(lock, wants_other)
+    until_waits(pair.second, pair.first.ident)
+    assert not threadtools.deadlocks()
+    # Its wait is over, and it wants the lock that the second has.
+    threadtools.interrupt(pair.first, Stop)
+    until_waits(pair.first, pair.second.ident)
+    (cycle,) = threadtools.deadlocks()
+    assert set(cycle) == {pair.first.ident, pair.second.ident}, cycle
+    out = io.StringIO()
+    threadtools.show(out)
+    assert "Deadlock of 2:" in out.getvalue(), out.getvalue()
+    assert "  first waits for %s by second" % has in out.getvalue(), out.getvalue()
+    assert "which is held by first" in out.getvalue(), out.getvalue()
+    assert pair.told == [], pair.told
+    # Only the second one's wait can be broken.
+    threadtools.interrupt(pair.second, Stop)
+    pair.end()
+    assert pair.told in (["broken", "stopped", True], ["stopped", True, "broken"]), pair.told
+
+
+def closes(pair):
+    with pair.cond:
+        pair.cond.notify()
+        until_waits(pair.first, threading.get_ident())
+        try:
+            pair.other.acquire()
+        except threadtools.DeadlockError as error:
+            pair.told.append(str(error))
+
+
+def check_another_closes(lock, has):
+    # Taking back is a link like any other when it isn't the last.
+    pair = Pair(lock, closes)
+    pair.end()
+    text = pair.told.pop(0)
+    assert "first waits for %s by second" % has in text, text
+    assert "which is held by first" in text, text
+    assert pair.told == ["notified", True], pair.told
 
 
 threadtools.detect_deadlocks()
-for new_lock in (threading.RLock, threading.Lock):
-    other = threading.RLock()
-    cond = threading.Condition(new_lock())
-    is_owned = getattr(cond, "_is_owned")
-    ready = threading.Event()
-    told = []
-    first = threading.Thread(target=waits)
-    second = threading.Thread(target=holds)
-    first.start()
-    second.start()
-    # Either one may be the last to wait; only the second one's wait can be broken.
-    while second.is_alive() and not threadtools.deadlocks():
-        time.sleep_ms(1)
-    threadtools.interrupt(second)
-    first.join()
-    second.join()
-    assert told == [False, True], (new_lock, told)
+for lock in (threading.RLock(), threading.Lock()):
+    has = "%s 0x%x, which %s" % (
+        type(lock).__name__,
+        id(lock),
+        "is held" if type(lock) is threading.RLock else "was acquired last",
+    )
+    check_taking_back_closes(lock, has)
+    check_another_closes(lock, has)
 print("OK")
