@@ -59,14 +59,20 @@ def events_of(path: Path) -> list[dict[str, Any]]:
     return events
 
 
-def check_nested(events: list[dict[str, Any]]) -> None:
+def check_slices(events: list[dict[str, Any]]) -> None:
     """The slices of a track come one after the other."""
     ends: dict[int, float] = {}
+    begun: dict[int, str] = {}
     for event in events:
-        if event["ph"] == "X":
-            # Floating-point numbers, of which readers make ns.
-            assert event["ts"] >= ends.get(event["tid"], 0.0) - 0.0005, event
-            ends[event["tid"]] = event["ts"] + event["dur"]
+        if event["ph"] in "BE":
+            assert event["ts"] >= ends.get(event["tid"], 0.0), event
+            ends[event["tid"]] = event["ts"]
+        if event["ph"] == "B":
+            assert event["tid"] not in begun, event
+            begun[event["tid"]] = event["name"]
+        elif event["ph"] == "E":
+            assert begun.pop(event["tid"]) == event["name"], event
+    assert not begun
 
 
 def test_trace_and_pictures(target: Device, tmp_path: Path) -> None:
@@ -82,10 +88,10 @@ def test_trace_and_pictures(target: Device, tmp_path: Path) -> None:
     )
     assert checked.returncode == 0, checked.stdout
     events = events_of(outputs[0])
-    check_nested(events)
+    check_slices(events)
     names = {e["args"]["name"]: e["tid"] for e in events if e["name"] == "thread_name"}
     assert ("who has it" in names) == ("gil" in target.target.kind.has)
-    states = {e["cat"] for e in events if e["ph"] == "X" and e["tid"] == names["waiter"]}
+    states = {e["cat"] for e in events if e["ph"] == "B" and e["tid"] == names["waiter"]}
     assert {"running", "lock", "collecting"} <= states, states
     assert outputs[1].read_bytes().startswith(b"\x89PNG")
     assert "waiter" in outputs[2].read_text()

@@ -5,8 +5,6 @@
 from __future__ import annotations
 
 import contextlib
-import functools
-import http.server
 import json
 import socket
 import threading
@@ -15,13 +13,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browser import Browser
+from browser import Browser, served
 from esptool.targets import CHIP_DEFS  # type: ignore[import-untyped]
 from flash_rig import BOOTLOADERS, CHIPS, Board, application, merged, part
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.server import ServerConnection, serve
 
-from dev import web
+from dev import npm, web
 from mprig.flash.image import read
 
 SERIAL = Path(__file__).with_name("web_serial.js").read_text()
@@ -41,28 +39,16 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "site"
 
 
-class Handler(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *arguments: object) -> None:
-        """Say nothing."""
-
-
 @pytest.fixture
 def url(site: Path) -> Iterator[str]:
-    """The folder, served to this machine."""
-    handler = functools.partial(Handler, directory=str(site))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
-        thread.join()
+    with served(site) as url:
+        yield url
 
 
 @pytest.fixture
 def browser(tmp_path: Path) -> Iterator[Browser]:
-    browser = Browser(tmp_path / "profile")
-    yield browser
-    browser.close()
+    with contextlib.closing(Browser(tmp_path / "profile")) as browser:
+        yield browser
 
 
 def parts(folder: Path) -> dict[str, Any]:
@@ -253,14 +239,14 @@ def test_not_micropython(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> 
 
 
 def test_package_is_what_was_pinned(tmp_path: Path) -> None:
-    pin = web.Pin.read()
-    package = web.fetch(pin, web.DOWNLOADS)
+    pin = npm.Pin.read("esp-web-tools")
+    package = npm.fetch(pin)
     (tmp_path / package.name).write_bytes(package.read_bytes() + b"!")
-    with pytest.raises(web.WebError, match=r"isn't what pins\.ini says"):
-        web.fetch(pin, tmp_path)
+    with pytest.raises(npm.NpmError, match=r"isn't what pins\.ini says"):
+        npm.fetch(pin, tmp_path)
     assert not list(tmp_path.iterdir())
 
 
 def test_no_such_package(tmp_path: Path) -> None:
-    with pytest.raises(web.WebError, match=r"(?s)npm can't get esp-web-tools@0\.0\.0:.*0\.0\.0"):
-        web.fetch(web.Pin("0.0.0", "sha512-x"), tmp_path)
+    with pytest.raises(npm.NpmError, match=r"(?s)npm can't get esp-web-tools@0\.0\.0:.*0\.0\.0"):
+        npm.fetch(npm.Pin("esp-web-tools", "0.0.0", "sha512-x"), tmp_path)

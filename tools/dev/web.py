@@ -10,19 +10,13 @@ Nothing in it comes from anywhere else when it is used, so it can be served from
 from __future__ import annotations
 
 import argparse
-import base64
-import configparser
-import hashlib
 import html
 import json
 import re
 import shutil
-import subprocess
 import sys
 import tarfile
-import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from string import Template
 from typing import Any
@@ -31,11 +25,9 @@ from esptool.targets import CHIP_DEFS  # type: ignore[import-untyped]
 
 from mprig.flash.image import Image, ImageError, read
 
-from .fetch import BUILD, ROOT
+from .fetch import ROOT
+from .npm import NpmError, Pin, fetch
 
-#: Seconds for npm.
-FETCH_LIMIT = 120
-DOWNLOADS = BUILD / "web"
 #: The files of the package that are used, and their names in the folder.
 SCRIPTS = "package/dist/web/"
 LICENSE = "package/LICENSE"
@@ -52,31 +44,10 @@ class WebError(Exception):
     """The folder can't be written; the text says why."""
 
 
-@dataclass(frozen=True)
-class Pin:
-    """ESP Web Tools as `pins.ini` names it; `integrity` is npm's: an algorithm and a digest."""
-
-    version: str
-    integrity: str
-
-    @classmethod
-    def read(cls) -> Pin:
-        """The pin of this project."""
-        ini = configparser.ConfigParser(interpolation=None)
-        ini.read(ROOT / "pins.ini")
-        return cls(**ini["esp-web-tools"])
-
-    def matches(self, package: Path) -> bool:
-        """Is `package` what was pinned?"""
-        name, _, digest = self.integrity.partition("-")
-        found = hashlib.new(name, package.read_bytes()).digest()
-        return base64.b64encode(found).decode() == digest
-
-
-def write(images: Sequence[Image], folder: Path, downloads: Path = DOWNLOADS) -> None:
+def write(images: Sequence[Image], folder: Path) -> None:
     """Write the folder anew, with one image a chip."""
     manifest = make_manifest(images)
-    package = fetch(Pin.read(), downloads)
+    package = fetch(Pin.read("esp-web-tools"))
     shutil.rmtree(folder, ignore_errors=True)
     _unpack(package, folder)
     for image in images:
@@ -142,41 +113,6 @@ def _about(image: Image) -> tuple[str, str]:
     return found[1].decode(errors="replace"), found[2].decode(errors="replace")
 
 
-def fetch(pin: Pin, downloads: Path) -> Path:
-    """The package, by npm if it isn't there yet; raises WebError if it isn't what was pinned."""
-    package = downloads / f"esp-web-tools-{pin.version}.tgz"
-    if not package.is_file():
-        downloads.mkdir(parents=True, exist_ok=True)
-        # Another process may be at the same: what has this name is whole.
-        with tempfile.TemporaryDirectory(dir=downloads) as folder:
-            _npm_pack(f"esp-web-tools@{pin.version}", Path(folder))
-            (Path(folder) / package.name).replace(package)
-    if not pin.matches(package):
-        package.unlink()
-        raise WebError(f"{package.name} isn't what pins.ini says: {pin.integrity}")
-    return package
-
-
-def _npm_pack(package: str, folder: Path) -> None:
-    # npm comes with the Python packages that the tests need, or with the system.
-    beside = Path(sys.executable).with_name("npm")
-    npm = str(beside) if beside.exists() else "npm"
-    command = [npm, "pack", package, "--ignore-scripts", "--pack-destination", str(folder)]
-    try:
-        subprocess.run(
-            command,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            check=True,
-            timeout=FETCH_LIMIT,
-        )
-    except subprocess.CalledProcessError as error:
-        raise WebError(f"npm can't get {package}:\n{error.stderr.strip()}") from error
-    except (OSError, subprocess.TimeoutExpired) as error:
-        raise WebError(f"npm can't get {package}: {error}") from error
-
-
 def _unpack(package: Path, folder: Path) -> None:
     with tarfile.open(package) as archive:
         for member in archive.getmembers():
@@ -201,7 +137,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     try:
         write([read(path) for path in options.image], options.to)
-    except (ImageError, WebError) as error:
+    except (ImageError, NpmError, WebError) as error:
         print(f"web-flash: {error}", file=sys.stderr)
         return 1
     print(f"{options.to}: to flash from a browser, `python3 -m http.server -d {options.to}`")

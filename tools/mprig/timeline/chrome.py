@@ -28,7 +28,7 @@ def entries(timeline: Timeline) -> Iterator[Entry]:
         yield {**_place("M", THREADS, track), "name": "thread_sort_index",
                "args": {"sort_index": track}}  # fmt: skip
         for span in lane.spans:
-            yield _slice(THREADS, track, _title(span), span.state, span)
+            yield from _slice(THREADS, track, _title(span), span.state, span)
         for number, span in enumerate(lane.callbacks):
             yield from _callback(track, number, span)
     if timeline.gil:
@@ -44,7 +44,7 @@ def _gil(timeline: Timeline) -> Iterator[Entry]:
         key=lambda turn: turn[0].begin,
     )  # fmt: skip
     for span, _, lane in turns:
-        yield _slice(GIL, GIL_TRACK, lane.label, "gil", span)
+        yield from _slice(GIL, GIL_TRACK, lane.label, "gil", span)
     for number, (before, after) in enumerate(zip(turns, turns[1:])):
         if before[1] != after[1]:
             yield from _arrow(number, before[0], before[1], after[0], after[1])
@@ -77,9 +77,11 @@ def _named(kind: str, group: int, track: int, name: str) -> Entry:
     return {**_place("M", group, track), "name": kind, "args": {"name": name}}
 
 
-def _slice(group: int, track: int, name: str, category: str, span: Span) -> Entry:
-    times = {"ts": span.begin / 1000, "dur": span.length / 1000}
-    return {**_place("X", group, track), "name": name, "cat": category, **times}
+def _slice(group: int, track: int, name: str, category: str, span: Span) -> Iterator[Entry]:
+    # Its begin and its end: the end is the next one's begin then, to the last digit. Of a begin and
+    # a length readers make sums of floating-point numbers, and see slices that overlap.
+    for phase, at in (("B", span.begin), ("E", span.end)):
+        yield {**_place(phase, group, track), "name": name, "cat": category, "ts": at / 1000}
 
 
 def write(timeline: Timeline, path: Path) -> None:
