@@ -43,7 +43,7 @@ MODTHREAD_LDFLAGS_freertos = $(MODTHREAD_LDFLAGS_PYTHON)
 MODTHREAD_SRC_IDF = backends/freertos/idf_fatal.c backends/freertos/idf_tls.c \
     backends/freertos/idf_unanswered.c
 MODTHREAD_LDFLAGS_IDF = -Wl,--wrap=mbedtls_ctr_drbg_seed -Wl,--wrap=mbedtls_x509_crt_parse \
-    -Wl,--wrap=mbedtls_ssl_handshake
+    -Wl,--wrap=mbedtls_ssl_handshake -Wl,--wrap=panic_restart
 
 # Nothing runs on this one: docs/porting.md.
 MODTHREAD_SRC_BACKEND_OS_template = backends/template/backend.c

@@ -65,6 +65,17 @@ def run(command: list[str], cwd: Path, env: dict[str, str]) -> subprocess.Comple
     )
 
 
+def build_here(folder: str, source: str, to: Path, *options: str) -> Path:
+    """A file of the backend as a program for this machine; the folder has the rest of it."""
+    program = to / folder
+    here = ROOT / "tests/esp32" / folder
+    sources = [*here.glob("*.c"), ROOT / "modthread/backends/freertos" / source]
+    flags = ["-Wall", "-Werror", "-D_GNU_SOURCE", f"-I{here}", f"-I{FAKE_IDF / 'include'}"]
+    flags.append('-DMT_BACKEND_HEADER="../backends/posix/backend_types.h"')
+    subprocess.run(["gcc", *flags, *options, "-o", program, *sources], check=True)
+    return program
+
+
 def compiled(build: Path) -> dict[str, str]:
     """The files that cmake would compile, but for generated ones: file → command.
 

@@ -119,7 +119,7 @@ def test_functions_are_wrapped(tree: Path, board: str) -> None:
     folder = built(tree, f"BOARD={board}") / "idf"
     link = (folder / "CMakeFiles/micropython.elf.dir/link.txt").read_text().split()
     python = ("mp_hal_stdin_rx_chr", "mp_call_function_1_protected", "mp_sys_exit_obj")
-    for name in (*python, "mbedtls_ctr_drbg_seed", "mbedtls_ssl_handshake"):
+    for name in (*python, "mbedtls_ctr_drbg_seed", "mbedtls_ssl_handshake", "panic_restart"):
         assert f"-Wl,--wrap={name}" in link
     assert "main/libmain.a" in link
 

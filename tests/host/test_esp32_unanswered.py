@@ -7,31 +7,16 @@ from __future__ import annotations
 import subprocess
 from pathlib import Path
 
+import esp32
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
-HERE = ROOT / "tests" / "esp32"
-SOURCE = ROOT / "modthread" / "backends" / "freertos" / "idf_unanswered.c"
 HOLDER = "\r\nmodthread: no answer to Ctrl-C: thread 'blinker' lets no other run\r\n"
 NOBODY = "\r\nmodthread: no answer to Ctrl-C: the main thread waits in C code\r\n"
 
 
 @pytest.fixture(scope="module")
 def program(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("unanswered") / "unanswered"
-    command: list[str | Path] = [
-        "gcc",
-        "-Wall",
-        "-Werror",
-        "-o",
-        path,
-        HERE / "unanswered" / "main.c",
-        SOURCE,
-    ]
-    command += [f"-I{HERE / 'unanswered'}", f"-I{HERE / 'idf' / 'include'}", "-D_GNU_SOURCE"]
-    command.append('-DMT_BACKEND_HEADER="../backends/posix/backend_types.h"')
-    subprocess.run(command, check=True)
-    return path
+    return esp32.build_here("unanswered", "idf_unanswered.c", tmp_path_factory.mktemp("unanswered"))
 
 
 @pytest.mark.parametrize(

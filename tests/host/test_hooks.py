@@ -47,7 +47,9 @@ WRAPS = {
 }
 
 #: Of ESP-IDF's libraries, none of which is here: test_esp32_build.py looks at the link command.
-ESP_IDF = {"mbedtls_ctr_drbg_seed", "mbedtls_x509_crt_parse", "mbedtls_ssl_handshake"}
+ESP_IDF = {
+    "mbedtls_ctr_drbg_seed", "mbedtls_x509_crt_parse", "mbedtls_ssl_handshake", "panic_restart",
+}  # fmt: skip
 
 #: (macro of mpconfigmodthread.h or function of mpthreadport.h, object file, what it calls because
 #: of that, what it doesn't call)

@@ -1,8 +1,10 @@
 // SPDX-FileCopyrightText: 2026 modthread contributors
 // SPDX-License-Identifier: MIT
 
-// The function that a port has to bring (backend_types.h), for all ports on ESP-IDF.
+// The last words of a firmware on ESP-IDF: what each thread did. The port's mt_os_fatal()
+// (backend_types.h), and the end of a panic: a fault, the overflow of a stack, a watchdog, abort().
 
+#include <stdbool.h>
 #include <stdlib.h>
 
 #include "../../core/backend.h"
@@ -12,9 +14,29 @@ static void put(const char *text, size_t length) {
     esp_rom_printf("%.*s", (int)length, text);
 }
 
+// Once: abort() panics, and so does a list of threads that is broken itself.
+static void print_threads(void) {
+    static bool done;
+    if (!done) {
+        done = true;
+        mt_vm_print_threads(put);
+    }
+}
+
 // abort() prints a backtrace and restarts the board.
 void mt_os_fatal(const char *text) {
     esp_rom_printf("%s\n", text);
-    mt_vm_print_threads(put);
+    print_threads();
     abort();
+}
+
+// Wrapped by the linker (sources.mk): ESP-IDF has printed registers and a backtrace, the other core
+// stands still, and a watchdog gives it a second from here, or ten. The beginning of a panic is
+// wrapped by MicroPython itself.
+__attribute__((noreturn)) void __real_panic_restart(void);
+__attribute__((noreturn)) void __wrap_panic_restart(void);
+
+void __wrap_panic_restart(void) {
+    print_threads();
+    __real_panic_restart();
 }
