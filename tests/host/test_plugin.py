@@ -43,6 +43,12 @@ def test_script_fails(project: Project, body: str, how: str) -> None:
     )
 
 
+def test_heap_of_scripts(project: Project) -> None:
+    project.write("pytest.ini", "[pytest]\nmprig_expect = ok\nmprig_heap = 123k\n")
+    project.script("big", "import sys\nassert sys._xoptions['heapsize'] == '123k'\nprint('OK')")
+    project.run().assert_outcomes(passed=1)
+
+
 def test_failure_names_the_whole_log(project: Project) -> None:
     project.script("bad", "for i in range(2000): print('line', i)\nprint('the end')")
     result = project.run()

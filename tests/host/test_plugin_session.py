@@ -129,6 +129,25 @@ def test_close_kills(device: UnixDevice) -> None:
         os.kill(pid, 0)
 
 
+# In the background, with the program's pipes; leaves a file if it comes to its end.
+LEFT = "import os; os.system('(sleep 20; touch {}) &')\nprint('le' + 'ft')"
+
+
+def test_what_it_started_is_killed(device: UnixDevice, tmp_path: Path) -> None:
+    """Whether the program has ended or not, nobody waits for that."""
+    late = tmp_path / "late"
+    assert device.run(LEFT.format(late)).status == 0
+    session = device.start(f"{LEFT.format(late)}\nimport time; time.sleep(1000)")
+    session.expect("left")
+    device.close()
+    assert not late.exists()
+
+
+def test_heap(device: UnixDevice) -> None:
+    result = device.run("import sys; print(sys._xoptions)", heap="123k")
+    assert result.stdout == "{'heapsize': '123k'}\n"
+
+
 def test_repl_is_a_terminal(device: UnixDevice) -> None:
     repl = device.repl()
     repl.expect(">>> ")
@@ -155,5 +174,6 @@ def test_terminal_closed_by_a_crash(device: UnixDevice) -> None:
 
 def test_user_settings_are_kept_out(device: UnixDevice, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MICROPYPATH", "/nowhere")
-    result = device.run("import os\nprint(os.getenv('MICROPYPATH'))")
-    assert result.stdout == ".frozen\n"
+    monkeypatch.setenv("MICROPYINSPECT", "1")
+    result = device.run("import os\nprint(*map(os.getenv, ('MICROPYPATH', 'MICROPYINSPECT')))")
+    assert result.stdout == ".frozen None\n"

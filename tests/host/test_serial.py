@@ -19,6 +19,7 @@ from mprig import line
 from mprig.board import ATTEMPTS, Board
 from mprig.device import BoardDevice
 from mprig.machine import SerialBoard
+from mprig.port import Port
 from mprig.session import SessionError
 from mprig.targets import PORT, Target, TargetError, find
 
@@ -342,6 +343,17 @@ def test_prompt(rig: Rig) -> None:
     assert repl.wait().status == 0
     device.close()
     works(device)
+
+
+def test_words_in_pieces(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A restart and a reset are noticed, however few bytes come at a time."""
+    monkeypatch.setattr(Port, "read_some", lambda port: port.read(1))
+    device = rig.device(Fake)
+    assert device.run("fake.restart()", timeout=10).lost == "a restart of the board"
+    repl = device.repl()
+    repl.expect(">>> ")
+    repl.send("\x04")
+    assert repl.wait(timeout=10).status == 0
 
 
 def test_port_names(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ import termios
 import threading
 import tty
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
@@ -176,11 +177,15 @@ def _reader(pipe: IO[bytes]) -> Reader:
 
 
 def wait_for(child: subprocess.Popen[bytes], timeout: float) -> Exit | None:
-    """How `child` ended; None if it hasn't after `timeout` seconds."""
+    """How `child` ended; None if it hasn't after `timeout` seconds. What it has left is killed."""
+    is_new = child.returncode is None
     try:
         status = child.wait(timeout)
     except subprocess.TimeoutExpired:
         return None
+    if is_new:  # later its number may be another's
+        with suppress(ProcessLookupError):
+            os.killpg(child.pid, signal.SIGKILL)
     if status >= 0:
         return Exit(status=status)
     return Exit(signal_name=signal.Signals(-status).name)
@@ -188,7 +193,7 @@ def wait_for(child: subprocess.Popen[bytes], timeout: float) -> Exit | None:
 
 def kill_group(child: subprocess.Popen[bytes]) -> None:
     """Kill `child`, the leader of a session of its own, and all that it started."""
-    if child.poll() is None:
+    if child.returncode is None:
         # The whole session: whatever the child started holds the same pipes.
         os.killpg(child.pid, signal.SIGKILL)
     child.wait()
