@@ -19,13 +19,20 @@ from dev import fetch
 ROOT = fetch.ROOT
 
 
-def make(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
-    """Run the project's make, without what an outer make has passed on."""
-    env = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
+#: An outer make has passed these on.
+OUTER = re.compile("MAKE|.*BUILD_ROOT$")
+
+
+def make(
+    *arguments: str, cwd: Path = ROOT, user: int | None = None
+) -> subprocess.CompletedProcess[str]:
+    """Run the project's make as a user does."""
     return subprocess.run(
         ["make", "--no-print-directory", "VENV=build/venv", *arguments],
-        cwd=ROOT,
-        env={**env, **variables},
+        cwd=cwd,
+        env={name: value for name, value in os.environ.items() if not OUTER.match(name)},
+        user=user,
+        group=user,
         capture_output=True,
         text=True,
         check=False,
@@ -60,8 +67,11 @@ def test_help_has_a_line_for_each_target(arguments: tuple[str, ...]) -> None:
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )
-def test_each_build_has_its_folder(arguments: list[str], folder: str, variables: set[str]) -> None:
-    done = make("-n", *arguments)
+def test_each_build_has_its_folder(
+    arguments: list[str], folder: str, variables: set[str], tmp_path: Path
+) -> None:
+    # A copy, as the checkout may be read-only.
+    done = make("-n", *arguments, cwd=copy(tmp_path / "checkout"))
     assert done.returncode == 0, done.stderr
     # The last build is the one asked for; before it may come what it needs.
     words = done.stdout.rpartition("tools/dev/build.sh")[2].split()
@@ -264,15 +274,7 @@ def copy(folder: Path) -> Path:
 
 
 def test_folder_with_a_space(tmp_path: Path) -> None:
-    command = ["make", "unix"]
-    done = subprocess.run(
-        command,
-        cwd=copy(tmp_path / "my work"),
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-    )
+    done = make("unix", cwd=copy(tmp_path / "my work"))
     assert done.returncode != 0
     assert "a space in its path" in done.stderr and done.stderr.count("\n") == 1
 
@@ -291,17 +293,8 @@ def test_checkout_that_cannot_be_written_to() -> None:
         Path(name).chmod(0o755)
         folder = copy(Path(name) / "checkout")
         folder.chmod(0o555)
-        for command, status in ((["make", "help"], 0), (["make", "unix"], 2)):
-            done = subprocess.run(
-                command,
-                cwd=folder,
-                capture_output=True,
-                text=True,
-                check=False,
-                timeout=60,
-                user=somebody,
-                group=somebody,
-            )
+        for goal, status in (("help", 0), ("unix", 2)):
+            done = make(goal, cwd=folder, user=somebody)
             assert done.returncode == status, done.stderr
         assert "nothing can be written to build: give BUILD_ROOT=" in done.stderr
         assert done.stderr.count("\n") == 1
