@@ -166,7 +166,8 @@ class Machine:
         told.write_text(json.dumps(self.told))
         command = [sys.executable, "-m", "dev.fetch", f"--pins={pins}", f"--dest={self.dest}"]
         path = f"{self.bin}:/usr/bin:/bin" if self.told["stuck"] else str(self.bin)
-        return [*command, *arguments], {"PATH": path, "FAKE": str(told)}
+        env = {"PATH": path, "FAKE": str(told), "PYTHONPATH": str(fetch.ROOT / "tools")}
+        return [*command, *arguments], env
 
     def fetch(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run a fetch to its end."""
