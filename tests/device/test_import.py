@@ -61,6 +61,16 @@ def importing(name):
     _thread.start_new_thread(work, ())
     return done
 
+def importing_twice(name):
+    # The second thread comes while the first is in the middle of the module's code, and waits.
+    first = importing(name)
+    shared.inside.acquire()
+    second = importing(name)
+    assert not second.acquire(True, 0.1), results
+    shared.go.release()
+    first.acquire()
+    return second
+
 def value(name):
     __import__(name)
     return getattr(sys.modules[name], "value", "half a module")
@@ -74,16 +84,9 @@ writing = _thread.allocate_lock()
 first = second = ends = end = m = None
 """
 
-# The second thread comes while the first is in the middle of the module's code.
 HALF = """
 modules(m="import shared; shared.stop(); value = 'whole'")
-first = importing("m")
-shared.inside.acquire()
-second = importing("m")
-assert not second.acquire(True, 0.1), results
-shared.go.release()
-first.acquire()
-second.acquire()
+importing_twice("m").acquire()
 assert results == ["whole", "whole"] and shared.count == 1, (results, shared.count)
 print("OK")
 """
@@ -98,13 +101,7 @@ modules(
 for name in ("p.m", "q.n", "q.m"):
     for module in [m for m in sys.modules if m[0] in "pq" and m[1:2] in ("", ".")]:
         del sys.modules[module]
-    first = importing(name)
-    shared.inside.acquire()
-    second = importing(name)
-    assert not second.acquire(True, 0.1), results
-    shared.go.release()
-    first.acquire()
-    second.acquire()
+    importing_twice(name).acquire()
 assert results == ["whole"] * 6 and shared.count == 3, (results, shared.count)
 print("OK")
 """
@@ -139,12 +136,7 @@ if shared.count == 1:
     1 // 0
 value = "whole"
 ''')
-first = importing("m")
-shared.inside.acquire()
-second = importing("m")
-assert not second.acquire(True, 0.1), results
-shared.go.release()
-first.acquire()
+second = importing_twice("m")
 shared.inside.acquire()
 shared.go.release()
 second.acquire()
