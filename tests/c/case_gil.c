@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: MIT
 
 // The interpreter lock: that one thread has it, what its holder owes others, and its end.
-// Who gets it, and when, is in case_turns.c.
+// case_turns.c tests which thread gets it, and when.
 
 #include <errno.h>
 

@@ -72,7 +72,7 @@ void case_interrupt_keeps_place(void) {
     scene_check_free(&scene);
 }
 
-// What was there before the wait interrupts it, too, permit or not.
+// A request from before the wait interrupts it, too, permit or not.
 void case_interrupt_before_wait(void) {
     mt_lock_t lock = {0};
     mt_waiter_t waiter;

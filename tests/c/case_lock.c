@@ -156,7 +156,7 @@ void case_lock_waits_without_spinning(void) {
 
 // ---------------------------------------------------------------- who is next
 
-// Who has got the lock, in order. Guarded by the lock.
+// The threads that have got the lock, in order. Guarded by the lock.
 typedef struct {
     mt_lock_t lock;
     unsigned count;

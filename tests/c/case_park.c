@@ -30,7 +30,7 @@ static void look(void *entered) {
     mt_os_look_end(*(bool *)entered);
 }
 
-// Whoever looks comes back, also in the section itself, and leaves it as it was.
+// A look returns, also in the section itself, and leaves it as it was.
 void case_critical_looked_at(void) {
     bool entered = true;
     mt_os_critical_enter();

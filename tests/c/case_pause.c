@@ -97,7 +97,7 @@ void case_pause_after_grant(void) {
     all_done(&lock);
 }
 
-// Whatever has become of the lock in the pause, who gives up takes nothing along.
+// A thread that gives up takes nothing along, whatever has become of the lock in the pause.
 static void check_given_up(bool released, bool taken) {
     mt_lock_t lock = {0};
     mt_waiter_t first;
@@ -142,7 +142,7 @@ void case_pause_passes_wake_on(void) {
     }
 }
 
-// Who goes on in front of a woken waiter is first again.
+// A thread that goes on in front of a woken waiter is first again.
 void case_pause_resumes_first(void) {
     mt_lock_t lock = {0};
     mt_waiter_t first;

@@ -60,7 +60,7 @@ void case_rlock_nests(void) {
     check_free(&rlock);
 }
 
-// What a condition variable does: gives all of it up, and takes it back.
+// As a condition variable does it: gives all of it up, and takes it back.
 void case_rlock_release_all(void) {
     mt_rlock_t rlock = {0};
     for (unsigned depth = 0; depth < 3; ++depth) {
@@ -118,7 +118,7 @@ static void check_not_owned(void *arg) {
     CHECK(mt_lock_is_held(&rlock->lock));
 }
 
-// Whoever is woken, or takes a lock that is free, finds that nobody owns it.
+// A thread that is woken, or takes a free lock, finds that nobody owns it.
 void case_rlock_disowned_first(void) {
     mt_rlock_t rlock = {0};
     mt_waiter_t waiter;

@@ -10,7 +10,7 @@
 
 // Events that the start itself may write: the main thread's name.
 #define NAMES (1 + 6)
-// Of a case's own; the others' are hooks'.
+// The kind of a case's own events; hooks note the others.
 #define OWN MT_TRACE_CALLBACK
 
 static mt_trace_event_t ring[64];
@@ -155,7 +155,7 @@ void case_trace_names(void) {
         text_after(&ring[at], &ring[total], text);
         CHECK(strncmp(text, names[i], 30) == 0 && text[30] == 0);
     }
-    // Of the main thread, as the system has it.
+    // The main thread's, as the system has it.
     char name[MT_NAME_SIZE];
     mt_os_get_name(name);
     CHECK(mt_trace_start(ring, COUNT_OF(ring)));

@@ -149,8 +149,8 @@ void case_turns_fifo(void) {
 
 // Numbers of players tell their lines: below 10 blocked, below 20 short, then computing.
 
-// Who blocked is next, then who made a short call, then who computes, if nobody has
-// waited for a slice; whoever came first.
+// A thread that blocked is next, then one that made a short call, then one that computes, if
+// nobody has waited for a slice; in each line first come, first served.
 void case_turns_lines(void) {
     for (unsigned round = 0; round < suite_rounds(20); ++round) {
         turns_t turns = {.count = 0};
@@ -240,7 +240,7 @@ void case_turns_owed_slice(void) {
     }
 }
 
-// What they are owed is paid by their turns.
+// Their turns pay for what they are owed.
 void case_turns_paid(void) {
     for (unsigned round = 0; round < suite_rounds(20); ++round) {
         turns_t turns = {.count = 0};
@@ -307,8 +307,8 @@ void case_turns_yield_successor(void) {
 
 // ---------------------------------------------------------------- blocked or short
 
-// What a player in doubt is taken for: a short one that is in line already comes after it,
-// or before it.
+// A player in doubt is taken for one that blocks, or for a short one: a short one that is in line
+// already comes after it, or before it.
 static void check_taken_for(void (*body)(void *arg), uint64_t age_us, bool blocked) {
     turns_t turns = {.count = 0};
     player_t players[3];

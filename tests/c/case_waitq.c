@@ -165,7 +165,7 @@ void case_waitq_states(void) {
     CHECK(mt_waiter_wait(&waiter, &now, true) == MT_WAIT_TIMEOUT);
     CHECK(!nobody_waits(&thing));
     grant(&thing);
-    // What it owns comes first.
+    // A grant comes before an interruption and a time that is up.
     CHECK(mt_waiter_wait(&waiter, &now, true) == MT_WAIT_GRANTED);
     suite_clear_interrupt();
     CHECK(!cancel(&thing, &waiter));
@@ -192,7 +192,7 @@ void case_waitq_tells_changes(void) {
     CHECK(thing.changes == 6);
 }
 
-// What there is to take is taken on every way, and once.
+// A grant is taken on every way, and once.
 void case_waitq_takes(void) {
     thing_t thing = {.there = 0};
     mt_waiter_t waiter;
@@ -301,7 +301,7 @@ void case_waitq_back_off_lasts(void) {
     checked_start_clock();
 }
 
-// What it does in a back-off, and after it, leaves nothing of it.
+// A back-off leaves nothing behind, whatever the thread does in it and after it.
 void case_waitq_back_off_is_forgotten(void) {
     thing_t thing = {.there = 0};
     mt_waiter_t waiter;

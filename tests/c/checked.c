@@ -167,8 +167,8 @@ void __wrap_mt_os_unpark(mt_os_thread_t *thread) {
     if (on_unpark.look != NULL) {
         on_unpark.look(on_unpark.arg);
     }
-    // What keeps a thread's record in place while it is unparked. The main
-    // thread's always is.
+    // One of these keeps a thread's record in place while it is unparked. The main thread's
+    // always stays.
     bool safe = self()->in_critical || self()->in_interrupt_main;
     REQUIRE(safe, "unpark outside of the critical section");
     if (self()->in_critical) {

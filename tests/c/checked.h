@@ -12,24 +12,24 @@
 
 #include "thread.h"
 
-// Of a thread whose next park shall not return, and of one in that park.
+// The state of a thread whose next park shall not return, and of one in that park.
 enum {
     CHECKED_KEEP = 1,
     CHECKED_KEPT,
 };
 
-// What the suite keeps for a thread, the main thread too.
+// The suite's record of a thread, the main thread included.
 typedef struct {
     mt_thread_t base;
-    // Of checked.c. Only the thread itself uses what isn't an mt_atomic_t.
+    // checked.c uses these. Only the thread itself uses those that aren't an mt_atomic_t.
     bool in_critical;
     bool in_interrupt_main;
     mt_atomic_t parks; // how many times it has parked
     mt_atomic_t parked; // it is in mt_os_park(), or will be in a moment
-    mt_atomic_t kept; // 0, or one of those below
+    mt_atomic_t kept; // 0, or one of those above
     bool was_ended; // when it came into the critical section
     bool passed; // it has passed the critical section since its end
-    // Of suite.c.
+    // suite.c uses these.
     void (*body)(void *arg);
     void *arg;
     struct event *ended;

@@ -43,7 +43,7 @@ void __wrap_free(void *ptr);
 static unsigned blocks;
 
 void *__wrap_calloc(size_t count, size_t size) {
-    // What calloc() would say, but a sanitizer's says it to the user, too.
+    // calloc() would answer the same, but a sanitizer's calloc() also tells the user.
     bool possible = size == 0 || count <= PTRDIFF_MAX / size;
     void *ptr = possible && !checked_block_fails() ? __real_calloc(count, size) : NULL;
     if (ptr != NULL) {

@@ -53,8 +53,8 @@ void event_set(event_t *event) {
 }
 
 void event_await(event_t *event) {
-    // Who has set it doesn't touch the lock any more: the event may be gone as soon as
-    // this returns.
+    // The thread that has set it doesn't touch the lock any more: the event may be gone as soon
+    // as this returns.
     mt_lock_acquire(&event->lock, MT_FOREVER);
 }
 
@@ -167,7 +167,7 @@ void mt_vm_print_threads(void (*put)(const char *text, size_t length)) {
     (void)put;
 }
 
-// Whoever sees this finds the thread gone, and nobody has seen it gone before.
+// A thread that sees this finds the other gone, and nobody has seen it gone before.
 static void finish(void *arg) {
     const test_thread_t *record = arg;
     CHECK(record->in_critical && record->base.state == MT_THREAD_ENDED);

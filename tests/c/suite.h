@@ -3,7 +3,7 @@
 #ifndef TESTS_C_SUITE_H
 #define TESTS_C_SUITE_H
 
-// What every case is written with. A case is a function without arguments, in
+// Every case is written with these. A case is a function without arguments, in
 // the list of cases.h; it fails by a CHECK, which ends the run, or by not coming
 // to an end, which the host notices. Each leaves everything as it was.
 

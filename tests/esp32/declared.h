@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 modthread contributors
 // SPDX-License-Identifier: MIT
 
-// What the kernels that are declared by hand have in common: tasks and semaphores, as in every
+// The common part of the kernels that are declared by hand: tasks and semaphores, as in every
 // FreeRTOS since V10.4. Their FreeRTOS.h comes first.
 #pragma once
 

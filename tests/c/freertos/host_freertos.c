@@ -78,7 +78,7 @@ static void add_blocks(unsigned change) {
 void *__wrap_pvPortMalloc(size_t size) {
     void *ptr = checked_block_fails() ? NULL : __real_pvPortMalloc(size);
     if (ptr != NULL) {
-        // What isn't initialised is seen.
+        // Memory that isn't initialised is noticed.
         memset(ptr, 0xa5, size);
         add_blocks(1);
     }

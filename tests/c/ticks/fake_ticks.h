@@ -33,7 +33,7 @@ typedef uint64_t mt_ticks_t;
 #define MT_TICKS_PER_SECOND (TICKS_RATE)
 #define MT_TICK_PARTIAL (TICKS_PARTIAL)
 
-// What backend.h wants besides.
+// Types that backend.h also wants.
 typedef struct {
     uint32_t value;
 } mt_atomic_t;

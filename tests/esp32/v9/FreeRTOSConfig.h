@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 modthread contributors
 // SPDX-License-Identifier: MIT
 
-// What modthread needs of a kernel, and what the kernel's headers ask for.
+// The options that modthread needs, and those that the kernel's headers ask for.
 #pragma once
 
 #define configUSE_PREEMPTION 1
