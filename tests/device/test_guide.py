@@ -5,12 +5,16 @@ from pathlib import Path
 
 import pytest
 
+from dev.reports import masked, masked_summary
+from mprig.cli import main as mprig
 from mprig.device import Device
 
 GUIDE = Path(__file__).resolve().parents[2] / "docs" / "guide.md"
 
 #: A heading, or a block and its language.
 PIECE = re.compile(r"^#+ ([^\n]*)$|^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+TIMELINE = "Seeing what threads did"
 
 #: Heading → the rules that the program below it shows.
 RULES = {
@@ -27,7 +31,7 @@ RULES = {
     "Seeing all threads": ("F2", "F4"),
     "A queue that nobody fills": ("F2", "D7"),
     "A worker that starves": ("F2", "B1"),
-    "Seeing what threads did": ("F5",),
+    TIMELINE: ("F5",),
     "Loops in native and viper code": ("D2", "D3"),
     "Builds without a GIL": ("B4", "D2"),
     "One event loop": ("D9",),
@@ -74,9 +78,29 @@ def test_prints(
     """Each program says what the guide says, `...` being anything, and ends normally."""
     monkeypatch.chdir(tmp_path)  # programs that are processes write their files there
     result = target.run(program, heap=pytestconfig.getini("mprig_heap"))
-    pattern = re.escape(output).replace(re.escape("..."), ".*")
-    assert re.fullmatch(pattern, result.stdout), result.describe(f"the guide says:\n{output}")
+    pattern = re.escape(masked(output)).replace(re.escape("..."), ".*")
+    said = masked(result.stdout)
+    assert re.fullmatch(pattern, said), result.describe(f"the guide says:\n{output}")
     assert result.status in (0, None), result.describe("expected exit status 0")
+
+
+@pytest.mark.needs("process", "gil")
+@pytest.mark.rules("F5", "F6")
+def test_summary(
+    target: Device,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """The guide's summary of a timeline, of which a run may have more, is what the command says."""
+    text = GUIDE.read_text(encoding="utf-8")
+    summary = re.findall(r"^```text\n(\d+ threads in .*?)^```$", text, re.MULTILINE | re.DOTALL)
+    (program,) = [program for title, program, _ in programs() if title == TIMELINE]
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "80")
+    target.run(program)
+    assert mprig(["timeline", "--read", "timeline.txt"]) == 0
+    assert masked_summary(summary[0]) <= masked_summary(capsys.readouterr().out)
 
 
 def test_every_section_has_a_program() -> None:
