@@ -48,7 +48,7 @@ def whole(newest_root: Path) -> Path:
 def test_introspection_left_out(
     newest_root: Path, whole: Path, objects: re.Pattern[str], names: re.Pattern[str]
 ) -> None:
-    """MT_INTROSPECTION 0 leaves out both."""
+    """MT_INTROSPECTION 0 leaves out both. MT_TRACE 0 alone: test_small_port.py."""
     blind = newest_root / "mps2-blind" / "firmware.elf"
     assert bytes_of(whole, objects) > 500 and symbols_of(whole, names)
     assert bytes_of(blind, objects) == 0

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from test_left_out import SHOW, SHOWS, TRACE, TRACES, bytes_of, symbols_of
 from test_variants import tree
 
 from dev import fetch
@@ -130,6 +131,13 @@ def test_soft_reset_stops_threads(machine: Machine) -> None:
     machine.until("soft reboot\r\n")
     machine.until(">")
     assert machine.run("import _thread; print(_thread._count())") == "0\r\n"
+
+
+def test_no_timeline(firmware: Path) -> None:
+    """MT_TRACE 0 alone, as here: not a byte of it, and threads can be seen all the same."""
+    assert bytes_of(firmware, TRACE) == 0
+    assert symbols_of(firmware, TRACES) == []
+    assert bytes_of(firmware, SHOW) > 500 and symbols_of(firmware, SHOWS)
 
 
 def test_is_small() -> None:
