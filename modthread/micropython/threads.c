@@ -3,8 +3,11 @@
 
 // The list of threads: what each does, and what it waits for.
 
+#include <string.h>
+
 #include "py/cstack.h"
 #include "py/mpthread.h"
+#include "py/objstr.h"
 #include "py/objtuple.h"
 #include "py/runtime.h"
 
@@ -16,6 +19,11 @@
 
 static mp_obj_t number(uintptr_t value) {
     return value == 0 ? mp_const_none : mp_obj_new_int_from_uint(value);
+}
+
+// Not interned: to look for it among the interned ones takes longer than all the rest.
+static mp_obj_t new_name(const char *name) {
+    return mp_obj_new_str_copy(&mp_type_str, (const byte *)name, strlen(name));
 }
 
 static mp_obj_t seconds_left(const mt_py_look_t *from) {
@@ -65,7 +73,7 @@ static mp_obj_t new_tuple(const mt_py_look_t *from) {
     mp_obj_t items[] = {
         mp_obj_new_int_from_uint((uintptr_t)from->thread),
         number(from->native_id),
-        mp_obj_new_str_from_cstr(from->os.name),
+        new_name(from->os.name),
         from->foreign ? mp_const_none : mp_obj_new_bool(from->daemon),
         MP_OBJ_NEW_QSTR(from->state),
         from->waits_for == MP_OBJ_NULL ? mp_const_none : from->waits_for,
