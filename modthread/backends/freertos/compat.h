@@ -135,13 +135,11 @@ static inline uint32_t mt_freertos_primask(void) {
 #endif
 
 // Freed by vPortFree(), wherever it is.
+#if MT_FREERTOS_STACK_PSRAM
 static inline void *mt_freertos_alloc_stack(size_t size) {
-    #if MT_FREERTOS_STACK_PSRAM
     return heap_caps_malloc_prefer(size, 2, MT_FREERTOS_CAPS_PSRAM, MT_FREERTOS_CAPS);
-    #else
-    return pvPortMalloc(size);
-    #endif
 }
+#endif
 
 // ---------------------------------------------------------------- tasks
 

@@ -16,11 +16,9 @@
 #include "../../core/backend.h"
 #include "tasks.h"
 
-// Allocated after the stack, so above it while the heap is in order: a stack grows
-// down, so one that overflows doesn't hit what the kernel needs to tell.
+// Above the stack, in the same memory if both may be in it: a stack grows down, so one that
+// overflows doesn't hit what the kernel needs to tell.
 typedef struct mt_freertos_block {
-    struct mt_freertos_block *next; // in `ended`
-    mt_thread_t *thread;
     StackType_t *stack;
     size_t units; // of the stack
     #if MT_FREERTOS_CORES > 1
@@ -29,7 +27,42 @@ typedef struct mt_freertos_block {
     StaticTask_t tcb;
 } block_t;
 
-static block_t *volatile ended; // guarded by the critical section
+static mt_thread_t *volatile ended; // linked by `next`, guarded by the critical section
+
+// ---------------------------------------------------------------- memory
+
+// `size` is the stack's, not 0. NULL if there is no memory.
+#if MT_FREERTOS_STACK_PSRAM
+static block_t *new_block(size_t size) {
+    StackType_t *stack = mt_freertos_alloc_stack(size);
+    block_t *block = stack == NULL ? NULL : pvPortMalloc(sizeof(block_t));
+    if (block == NULL) {
+        vPortFree(stack);
+        return NULL;
+    }
+    block->stack = stack;
+    return block;
+}
+
+static void free_block(block_t *block) {
+    vPortFree(block->stack);
+    vPortFree(block);
+}
+#else
+static block_t *new_block(size_t size) {
+    char *stack = pvPortMalloc(size + sizeof(block_t));
+    if (stack == NULL) {
+        return NULL;
+    }
+    block_t *block = (block_t *)(void *)(stack + size);
+    block->stack = (StackType_t *)(void *)stack;
+    return block;
+}
+
+static void free_block(block_t *block) {
+    vPortFree(block->stack);
+}
+#endif
 
 // ---------------------------------------------------------------- end
 
@@ -38,54 +71,49 @@ static block_t *volatile ended; // guarded by the critical section
 // its way out. But then it can't be on the core that we are on: so each is taken back on
 // its own core. That is where all threads are; only a task of the system's own may come by
 // on another.
-static bool is_off_cpu(const block_t *block) {
+static bool is_off_cpu(const mt_thread_t *thread) {
     #if MT_FREERTOS_CORES > 1
-    if (block->core != (BaseType_t)MT_FREERTOS_CORE()) {
+    if (thread->os.block->core != (BaseType_t)MT_FREERTOS_CORE()) {
         return false;
     }
     #endif
-    return eTaskGetState(block->thread->os.task) == eSuspended;
+    return eTaskGetState(thread->os.task) == eSuspended;
 }
 
 // The first one that is off the CPU, taken out of the list.
-static block_t *take_ended(void) {
+static mt_thread_t *take_ended(void) {
     MT_FREERTOS_ENTER();
-    block_t *previous = NULL;
-    block_t *block = ended;
-    while (block != NULL && !is_off_cpu(block)) {
-        previous = block;
-        block = block->next;
+    mt_thread_t *previous = NULL;
+    mt_thread_t *thread = ended;
+    while (thread != NULL && !is_off_cpu(thread)) {
+        previous = thread;
+        thread = thread->next;
     }
-    if (block != NULL && previous != NULL) {
-        previous->next = block->next;
-    } else if (block != NULL) {
-        ended = block->next;
+    if (thread != NULL && previous != NULL) {
+        previous->next = thread->next;
+    } else if (thread != NULL) {
+        ended = thread->next;
     }
     MT_FREERTOS_EXIT();
-    return block;
-}
-
-static void free_block(block_t *block) {
-    vPortFree(block->stack);
-    vPortFree(block);
+    return thread;
 }
 
 void mt_freertos_reap(void) {
-    block_t *block;
+    mt_thread_t *thread;
     // Without the critical section: one that is added just now is left for later.
-    while (ended != NULL && (block = take_ended()) != NULL) {
-        vTaskDelete(block->thread->os.task);
-        vPortFree(block->thread);
-        free_block(block);
+    while (ended != NULL && (thread = take_ended()) != NULL) {
+        vTaskDelete(thread->os.task);
+        free_block(thread->os.block);
+        vPortFree(thread);
     }
 }
 
 void mt_os_thread_exit(void) {
     mt_freertos_reap();
-    block_t *block = mt_os_self()->os.block;
+    mt_thread_t *self = mt_os_self();
     MT_FREERTOS_ENTER();
-    block->next = ended;
-    ended = block;
+    self->next = ended;
+    ended = self;
     MT_FREERTOS_EXIT();
     for (;;) {
         vTaskSuspend(NULL);
@@ -115,29 +143,14 @@ static size_t stack_units(size_t wanted) {
     return size / sizeof(StackType_t);
 }
 
-static block_t *new_block(size_t units) {
-    StackType_t *stack = units == 0 ? NULL : mt_freertos_alloc_stack(units * sizeof(StackType_t));
-    if (stack == NULL) {
-        return NULL;
-    }
-    block_t *block = pvPortMalloc(sizeof(block_t));
-    if (block == NULL) {
-        vPortFree(stack);
-        return NULL;
-    }
-    block->stack = stack;
-    block->units = units;
-    return block;
-}
-
 bool mt_os_thread_start(mt_thread_t *thread, size_t stack_size) {
     mt_freertos_reap();
     size_t units = stack_units(stack_size);
-    block_t *block = new_block(units);
+    block_t *block = units == 0 ? NULL : new_block(units * sizeof(StackType_t));
     if (block == NULL) {
         return false;
     }
-    block->thread = thread;
+    block->units = units;
     #if MT_FREERTOS_CORES > 1
     block->core = (BaseType_t)MT_FREERTOS_CORE();
     #endif
