@@ -23,8 +23,8 @@
 
 // A finaliser may want to give the GIL away (to close a socket, say) while its
 // thread is in the middle of a collection, when nobody else may touch the heap.
-static inline bool collecting(void) {
-    return (mt_py_self()->state->gc_lock_depth & GC_COLLECT_FLAG) != 0;
+static inline bool collecting(const mt_py_thread_t *self) {
+    return (self->state->gc_lock_depth & GC_COLLECT_FLAG) != 0;
 }
 
 static inline bool is_gil(const mp_thread_mutex_t *mutex) {
@@ -40,23 +40,22 @@ static inline bool is_gil(const mp_thread_mutex_t *mutex) {
 #if defined(__SANITIZE_ADDRESS__)
 __attribute__((no_sanitize_address))
 #endif
-static MP_NOINLINE void leave_context(void) {
-    mt_py_thread_t *self = mt_py_self();
-    uintptr_t *low = __builtin_frame_address(0);
-    uintptr_t *top = (uintptr_t *)(void *)self->state->stack_top;
-    size_t words = 0;
-    while (words < MT_PY_SAVED_WORDS && low + words < top) {
-        self->saved[words] = low[words];
-        ++words;
+static MP_NOINLINE void leave_context(mt_py_thread_t *self) {
+    uintptr_t *from = __builtin_frame_address(0);
+    uintptr_t *to = self->saved;
+    uintptr_t *end = (uintptr_t *)(void *)self->state->stack_top;
+    end = MIN(end, from + MT_PY_SAVED_WORDS);
+    while (from < end) {
+        *to++ = *from++;
     }
-    self->saved_words = (uint8_t)words;
-    self->base.sp = low + words;
+    self->saved_words = (uint8_t)(to - self->saved);
+    self->base.sp = from;
 }
 
 // The caller has got the GIL.
-static void go_on(void) {
-    mt_py_running_state = mt_py_self()->state;
-    mt_py_running_serial = mt_os_self()->serial;
+static void go_on(const mt_py_thread_t *self) {
+    mt_py_running_state = self->state;
+    mt_py_running_serial = self->base.serial;
     MT_PY_TRACE_RUN();
     mt_py_sched_take_over();
 }
@@ -71,15 +70,16 @@ int mp_thread_mutex_lock(mp_thread_mutex_t *mutex, int wait) {
     if (!is_gil(mutex)) {
         return mt_os_mutex_lock(mutex, wait);
     }
-    if (collecting()) {
+    mt_py_thread_t *self = mt_py_self();
+    if (collecting(self)) {
         return 1;
     }
-    mt_py_self()->away = false;
+    self->away = false;
     // A new foreign thread has it already.
     if (!(MT_FOREIGN && mt_gil_is_held())) {
         mt_gil_acquire();
     }
-    go_on();
+    go_on(self);
     return 1;
 }
 
@@ -89,13 +89,14 @@ MP_NOINLINE void mp_thread_mutex_unlock(mp_thread_mutex_t *mutex) {
         return;
     }
     __builtin_unwind_init();
+    mt_py_thread_t *self = mt_py_self();
     // A foreign thread may come while we are away.
     if (MT_OS_FOREIGN_EXPECTED || mt_thread_count() != 0) {
-        leave_context();
+        leave_context(self);
     }
-    if (!collecting()) {
+    if (!collecting(self)) {
         mt_py_sched_leave();
-        mt_py_self()->away = true;
+        self->away = true;
         MT_PY_TRACE_LEAVE();
         mt_gil_release();
     }
@@ -113,11 +114,12 @@ static bool may_switch(void) {
 void mt_py_vm_hook(void) {
     if (may_switch() && mt_gil_must_yield()) {
         __builtin_unwind_init();
-        leave_context();
+        mt_py_thread_t *self = mt_py_self();
+        leave_context(self);
         mt_py_sched_leave();
         MT_TRACE_NOTE(MT_TRACE_GIVE, 0);
         mt_gil_yield();
-        go_on();
+        go_on(self);
     }
 }
 
