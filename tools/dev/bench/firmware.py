@@ -80,6 +80,7 @@ class Firmware(Peer):
 #: What is measured there; `make bench-builds` builds them, and so does `make test`.
 FIRMWARES = (
     "mps2",
+    "mps2-blind",
     "mps2-small",
     "mps2-stock",
     "mps2-nothread",

@@ -13,6 +13,8 @@ from .peers import Constants
 #: Everybody who has threads; our builds first.
 THREADED = ("unix", "unix-nogil", "stock", "stock-gil", "cpython")
 FIRMWARE = ("mps2", "mps2-stock")
+#: With all that shows threads, none of it in use, and without.
+SEEN = ("mps2", "mps2-blind")
 FIRMWARE_FOR_TESTS = ("mps2-tests", "mps2-stock-tests")
 
 #: The sizes of the plots.
@@ -58,6 +60,7 @@ def _alike() -> list[Measure]:
         Measure("lock", "lock", all_and_c, {"N": 100000}, {"N": 1000}, pinned=True, rounds=21),
         Measure("alone", "alone", alone, count, depth, pinned=True, rounds=21),
         Measure("pingpong", "pingpong", all_and_c, {"N": 20000}, few, pinned=True, rounds=15),
+        Measure("handover", "handover", ("unix",), {"N": 20000}, few, pinned=True, rounds=15),
         Measure("library", "library", ours_and_cpython, {"N": 3000}, few, pinned=True, rounds=15),
         Measure("timeout", "timeout", (*ours_and_cpython, "c"), {"N": 200}, {"N": 10}),
         Measure("memory", "memory", THREADED, {"THREADS": 1000}, {"THREADS": 100}, rounds=3),
@@ -214,9 +217,11 @@ def _mps2() -> list[Measure]:
         return Measure(name, program, peers, {**constants, **stack}, exact=True)
 
     return [
-        exact("lock", "lock", FIRMWARE, N=2000),
+        exact("lock", "lock", (*FIRMWARE, "mps2-blind"), N=2000),
         exact("alone", "alone", (*FIRMWARE, "mps2-nothread"), N=2000, DEPTH=15),
-        exact("start", "start_firmware", FIRMWARE, N=20),
+        exact("start", "start_firmware", (*FIRMWARE, "mps2-blind"), N=20),
+        exact("handover", "handover", SEEN, N=500),
+        exact("collect-5-2000", "collect", SEEN, THREADS=5, OBJECTS=2000),
         exact("library", "library", ("mps2",), N=100),
         exact("memory", "memory_firmware", FIRMWARE, N=20),
         exact("import", "import_firmware", ("mps2",)),

@@ -18,3 +18,7 @@ def since(start):
 
 def report(**numbers):
     print(json.dumps(numbers))
+
+
+def percentile(values, percent):
+    return sorted(values)[(len(values) - 1) * percent // 100]
