@@ -314,7 +314,7 @@ def test_two_boards(attach: Attach, flash: Command, ports: list[ListPortInfo]) -
     boards = [attach(CHIP, "pty"), attach(CHIP, "pty")]
     ports += [listed(board.port) for board in boards]
     assert flash(merged(CHIP)) == 1
-    assert "several boards with esp32c3 found; name one with --port" in flash.err
+    assert "several boards with esp32c3 found; name the port of one" in flash.err
     assert all(board.port in flash.err and board.flash.blocks == 0 for board in boards)
 
 

@@ -223,4 +223,4 @@ def test_finds_the_port(
     ports.append(listed("/dev/ttyUSB1"))
     status, said = run(merged(CHIP), "")
     assert status == 1
-    assert "several boards found; name one with --port" in said
+    assert "several boards found; name the port of one" in said

@@ -58,7 +58,7 @@ def choose(wanted: str, ask: Callable[[str], str]) -> str:
         return boards[0].port
     number = "several boards" if boards else "no board"
     suits = f" with {wanted}" if wanted else ""
-    advice = "name one with --port" if boards else "press its BOOT button, or name it with --port"
+    advice = "name the port of one" if boards else "press its BOOT button, or name its port"
     lines = [f"{number}{suits} found; {advice}. Looked at:", *map(str, found)]
     raise PortError("\n".join(lines))
 
