@@ -59,7 +59,7 @@ void mt_py_sched_hook(void);
 #if MT_IMPORTS
 #define mp_builtin___import__ mt_py_import
 #endif
-#if !MICROPY_PY_THREAD_GIL
+#if MICROPY_PY_THREAD && !MICROPY_PY_THREAD_GIL
 // Nobody may look for a module while the table of modules moves.
 #define MICROPY_LOADED_MODULES_DICT_SIZE (128)
 // Weak references (since 1.28) run their callbacks at the end of a collection, with the world

@@ -57,14 +57,19 @@ def test_backend_that_does_not_exist(tmp_path: Path) -> None:
     assert "MODTHREAD_BACKEND=zephyr: there is no such folder in" in line
 
 
+#: The stock files that the module replaces are compiled with these.
+EMPTY = "-DMICROPY_PY_THREAD=0 -DMICROPY_PY_THREAD_GIL=0"
+
+
 @pytest.mark.parametrize(
     ("options", "said"),
     [
         ("-DMICROPY_PY_THREAD_GIL=0", "#define MICROPY_PY_WEAKREF (0)\n"),
         ("-DMICROPY_PY_THREAD_GIL=0 -DMICROPY_PY_WEAKREF=1", "#error"),
         ("-DMICROPY_PY_THREAD_GIL=1 -DMICROPY_PY_WEAKREF=1", "#define MICROPY_PY_WEAKREF 1\n"),
+        (f"{EMPTY} -DMICROPY_PY_WEAKREF=1", "#define MICROPY_PY_WEAKREF 1\n"),
     ],
-    ids=["left out", "refused", "beside a GIL"],
+    ids=["left out", "refused", "beside a GIL", "in a stock file"],
 )
 def test_weak_references_need_a_gil(options: str, said: str) -> None:
     """They are left out without a GIL, and a build that asks for them is refused (rule C4)."""

@@ -126,6 +126,7 @@ SCRIPTS = (
     *("a2_ownership", "a3_again", "a3_short", "a4_hook", "a7_interrupt", "a8_recursion"),
     *("a9_timeout_max", "a10_joinable", "a10_local", "b1_forms", "b2_in_time", "b4_exclusive"),
     *("b5_order", "b6_scheduled", "b6_worker", "b7_race", "b9_rlock", "c4_blocked", "c4_busy"),
+    "c4_weakref",  # only coverage has it, since 1.28
 )
 
 
