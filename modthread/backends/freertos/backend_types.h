@@ -41,6 +41,9 @@ typedef TickType_t mt_ticks_t;
 // and stores outside of it are in one step and may meet it: so those in it are, too, with
 // the same order. (A store that isn't in the section mustn't race with a swap; the core
 // stores what only the holder or the section may change.)
+#if MT_FREERTOS_CORES == 1
+#define MT_ATOMICS_ONE_CPU
+#endif
 #if defined(__ARM_FEATURE_LDREX) && (__ARM_FEATURE_LDREX & 4)
 #include "../atomics.h"
 #else
