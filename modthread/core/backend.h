@@ -25,6 +25,8 @@
 //   MT_OS_BACK_OFF_US     how long a woken thread that came too late for a thing
 //                         sleeps before it looks again (word.h), in microseconds;
 //                         0 where to wake a thread isn't to switch to it
+//   MT_OS_FREEZES         1 if the end of the program is that of a process, which freezes the
+//                         GIL (gil.h); 0 if nobody does that
 //   unsigned mt_os_spins(void)  how often to look at a thing that is held for a
 //                         moment before waiting for it: 0 on one CPU
 //   void mt_os_relax(void)  between two such looks

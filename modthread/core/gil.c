@@ -33,9 +33,8 @@ static bool spin(void) {
 // In the critical section: in which line the caller has to wait.
 static mt_gil_line_t line_of(const mt_thread_t *self, mt_ticks_t now) {
     uint32_t turns = mt_atomic_load(&mt_gil.turn) - self->turn;
-    mt_ticks_t is_long = MT_TICKS_OF_US(MT_GIL_SHORT_CALL_US);
-    mt_deadline_t end = mt_deadline_after(mt_gil.turn_began, is_long);
-    bool blocked = self->blocked || turns > 1 || (turns == 1 && mt_deadline_passed(&end, now));
+    bool is_long = (mt_ticks_t)(now - mt_gil.turn_began) >= MT_TICKS_OF_US(MT_GIL_SHORT_CALL_US);
+    bool blocked = self->blocked || turns > 1 || (turns == 1 && is_long);
     return blocked ? MT_GIL_BLOCKED : MT_GIL_SHORT;
 }
 
@@ -57,6 +56,11 @@ static mt_gil_line_t push(mt_gil_line_t line, mt_waiter_t *waiter) {
     return line;
 }
 
+// No code for it where nobody ever freezes it.
+static bool is_frozen(void) {
+    return MT_OS_FREEZES && mt_gil.frozen;
+}
+
 // For ever: the GIL is closed.
 static void stand_still(void) {
     static const mt_deadline_t forever = {.at = 0, .forever = true};
@@ -68,7 +72,7 @@ static void stand_still(void) {
 // Asks if the holder has had its slice; returns when to look again.
 static mt_deadline_t measure(const mt_waiter_t *waiter, mt_gil_line_t line) {
     mt_os_critical_enter();
-    if (mt_gil.frozen) {
+    if (is_frozen()) {
         mt_os_critical_exit();
         stand_still();
     }
@@ -80,21 +84,20 @@ static mt_deadline_t measure(const mt_waiter_t *waiter, mt_gil_line_t line) {
     mt_ticks_t waited = (mt_ticks_t)(now - waiter->since);
     mt_ticks_t lasted = (mt_ticks_t)(now - mt_gil.turn_began);
     bool by_wait = needs_no_turn || waited < lasted;
-    mt_ticks_t from = by_wait ? waiter->since : mt_gil.turn_began;
-    mt_deadline_t end = mt_deadline_after(from, MT_GIL_SLICE);
-    if (mt_deadline_passed(&end, now)) {
+    mt_ticks_t passed = by_wait ? waited : lasted;
+    if (passed >= MT_GIL_SLICE) {
         ask();
-        end = mt_deadline_after(now, MT_GIL_SLICE);
+        passed = 0;
     }
     mt_os_critical_exit();
-    return end;
+    return mt_deadline_after(now, MT_GIL_SLICE - passed);
 }
 
 // The waiter was woken: takes the GIL if it is still free.
 static bool take(mt_waiter_t *waiter, mt_gil_line_t line) {
     mt_os_critical_enter();
     mt_ticks_t now = mt_os_now();
-    bool frozen = mt_gil.frozen;
+    bool frozen = is_frozen();
     // Unless it was granted meanwhile, which its wait sees.
     bool taken = !frozen && mt_waiter_is_woken(waiter) && try_acquire();
     if (taken) {
@@ -117,7 +120,7 @@ static bool take(mt_waiter_t *waiter, mt_gil_line_t line) {
 // from now on: they may be many that make work for it. Returns its line.
 static mt_gil_line_t go_to_front(mt_waiter_t *waiter, mt_gil_line_t line) {
     mt_os_critical_enter();
-    if (!mt_gil.frozen && !mt_waiter_is_granted(waiter)) {
+    if (!is_frozen() && !mt_waiter_is_granted(waiter)) {
         mt_waitq_remove(&mt_gil.lines[line], waiter);
         line = push(MT_GIL_BLOCKED, waiter);
         mt_gil.lines[MT_GIL_BLOCKED].head = waiter; // of a ring
@@ -157,7 +160,7 @@ static void acquire_slowly(mt_thread_t *self) {
         return;
     }
     mt_os_critical_enter();
-    if (mt_gil.frozen) {
+    if (is_frozen()) {
         mt_os_critical_exit();
         if (self != mt_thread_main_record()) {
             stand_still();
@@ -238,7 +241,7 @@ void mt_gil_release(void) {
     }
     int saved_errno = errno;
     mt_os_critical_enter();
-    if (!mt_gil.frozen) {
+    if (!is_frozen()) {
         pass_on();
     }
     mt_os_critical_exit();

@@ -92,8 +92,7 @@ bool mt_waiter_is_woken(const mt_waiter_t *waiter) {
 }
 
 bool mt_waiter_waits_for(const mt_waiter_t *waiter, mt_ticks_t now, mt_ticks_t ticks) {
-    mt_deadline_t due = mt_deadline_after(waiter->since, ticks);
-    return mt_deadline_passed(&due, now);
+    return (mt_ticks_t)(now - waiter->since) >= ticks;
 }
 
 // Whether it does; no code for it where nobody ever does.

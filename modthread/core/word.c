@@ -5,6 +5,14 @@
 
 #include "word.h"
 
+bool mt_word_take(mt_atomic_t *word) {
+    return mt_atomic_cas(word, MT_WORD_FREE, MT_WORD_HELD);
+}
+
+bool mt_word_release(mt_atomic_t *word) {
+    return mt_atomic_cas(word, MT_WORD_HELD, MT_WORD_FREE);
+}
+
 void mt_word_settle(mt_atomic_t *word, mt_waiter_t *first) {
     if (first == NULL) {
         mt_atomic_cas(word, MT_WORD_CONTENDED, MT_WORD_HELD);

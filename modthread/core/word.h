@@ -49,15 +49,11 @@ enum {
 
 // Takes the thing if it is free.
 // Context: any of our threads. Doesn't block.
-static inline bool mt_word_take(mt_atomic_t *word) {
-    return mt_atomic_cas(word, MT_WORD_FREE, MT_WORD_HELD);
-}
+bool mt_word_take(mt_atomic_t *word);
 
 // Releases it unless the release has something to do.
 // Context: any of our threads. Doesn't block.
-static inline bool mt_word_release(mt_atomic_t *word) {
-    return mt_atomic_cas(word, MT_WORD_HELD, MT_WORD_FREE);
-}
+bool mt_word_release(mt_atomic_t *word);
 
 // Sees to it that a release, or the first waiter itself, looks after the line; `first` is
 // NULL if nobody waits. If the thing is free the first waiter is woken.

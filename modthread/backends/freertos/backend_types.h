@@ -91,6 +91,11 @@ static inline void mt_os_flush_wakes(void) {
 // To wake a thread of the same priority isn't to switch to it.
 #define MT_OS_BACK_OFF_US (0)
 
+// No process ends; tests freeze the GIL all the same.
+#ifndef MT_OS_FREEZES
+#define MT_OS_FREEZES (0)
+#endif
+
 // Nobody else runs while a thread looks: threads are all on one core.
 static inline unsigned mt_os_spins(void) {
     return 0;

@@ -71,6 +71,9 @@ static inline void mt_os_flush_wakes(void) {
 // A woken thread runs on another CPU some microseconds later, or takes the CPU away.
 #define MT_OS_BACK_OFF_US (50)
 
+// The end of the process.
+#define MT_OS_FREEZES (1)
+
 // How often to look at a thing that will be free soon before waiting for it: not at all
 // where its holder can't run meanwhile.
 extern unsigned mt_posix_spins;

@@ -72,6 +72,7 @@ static inline void mt_os_defer_wakes(void (*deferred)(void)) {
 static inline void mt_os_flush_wakes(void) {
 }
 #define MT_OS_BACK_OFF_US (0)
+#define MT_OS_FREEZES (1)
 static inline unsigned mt_os_spins(void) {
     return 0;
 }
