@@ -3,6 +3,8 @@
 #ifndef MODTHREAD_CONFIG_H
 #define MODTHREAD_CONFIG_H
 
+#include <stdint.h>
+
 // Every switch of the module, with its default. Set one with -D, or in the
 // port's mpconfigport.h; sizes are in bytes and times in the unit of the name.
 
@@ -108,9 +110,10 @@
 #endif
 
 // Threads are found by their serial number in so many lists, a pointer each: with as many threads
-// or fewer in one step.
+// or fewer in one step. 0: in the list of all; then a thread takes a pointer less. To be set with -D
+// only, as the core has to know it, too.
 #ifndef MT_THREAD_BUCKETS
-#define MT_THREAD_BUCKETS (sizeof(void *) > 4 ? 1024 : 16)
+#define MT_THREAD_BUCKETS (UINTPTR_MAX > UINT32_MAX ? 1024 : 0)
 #endif
 
 // 1 if tasks that aren't Python's threads may call Python, as the Bluetooth host on

@@ -6,6 +6,8 @@
 // The record of a thread; its states are drawn in thread.h. Included by backend.h, after the
 // backend's own types.
 
+#include "config.h"
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -21,7 +23,9 @@ typedef struct mt_thread {
     mt_os_thread_t os;
     struct mt_thread *next; // in the registry, a ring that begins with the main thread
     struct mt_thread *prev;
+    #if MT_THREAD_BUCKETS
     struct mt_thread *same; // the next one that is found in the same place (thread.c)
+    #endif
     mt_thread_state_t state;
     bool must_exit; // it ends where it would get the GIL
     bool foreign; // nobody here has started it: not counted

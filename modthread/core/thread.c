@@ -6,38 +6,45 @@
 #include "trace.h"
 #include "vm.h"
 
-static mt_thread_t *first; // the main thread
-static size_t count; // of the others, without foreign ones
-static size_t foreign_count;
-static uint32_t last_serial;
+static struct {
+    mt_thread_t *first; // the main thread
+    size_t count; // of the others, without foreign ones
+    size_t foreign_count;
+    uint32_t last_serial;
+} registry;
 
 MT_ISR_CODE mt_thread_t *mt_thread_main_record(void) {
-    return first;
+    return registry.first;
 }
 
 size_t mt_thread_count(void) {
-    return count;
+    return registry.count;
 }
 
 size_t mt_thread_registered(void) {
-    return count + foreign_count;
+    return registry.count + registry.foreign_count;
 }
 
 mt_thread_t *mt_thread_next(const mt_thread_t *thread) {
-    return thread->next == first ? NULL : thread->next;
+    return thread->next == registry.first ? NULL : thread->next;
+}
+
+// The most that a walk takes: counted for those who look while the registry is unfinished.
+static size_t steps(void) {
+    return mt_thread_registered() + 2;
 }
 
 bool mt_thread_is_registered(const mt_thread_t *address) {
-    const mt_thread_t *thread = first;
-    // The steps are counted for those who look while the registry is unfinished.
-    size_t left = mt_thread_registered() + 2;
-    for (; thread != NULL && thread != address && left != 0; --left) {
+    const mt_thread_t *thread = registry.first;
+    for (size_t left = steps(); thread != NULL && thread != address && left != 0; --left) {
         thread = mt_thread_next(thread);
     }
     return thread == address && thread != NULL;
 }
 
 // ---------------------------------------------------------------- by serial number
+
+#if MT_THREAD_BUCKETS
 
 static mt_thread_t *buckets[MT_THREAD_BUCKETS];
 
@@ -67,22 +74,54 @@ static void leave_bucket(mt_thread_t *thread) {
     *link = thread->same;
 }
 
+#else
+
+mt_thread_t *mt_thread_find(uint32_t serial) {
+    mt_thread_t *thread = registry.first;
+    for (size_t left = steps(); thread != NULL && left != 0; --left) {
+        if (thread->serial == serial) {
+            return thread;
+        }
+        thread = mt_thread_next(thread);
+    }
+    return NULL;
+}
+
+static void enter_bucket(mt_thread_t *thread) {
+    (void)thread;
+}
+
+static void leave_bucket(mt_thread_t *thread) {
+    (void)thread;
+}
+
+#endif
+
 // ---------------------------------------------------------------- the registry
 
 void mt_thread_init(mt_thread_t *main_thread) {
     main_thread->next = main_thread->prev = main_thread;
     main_thread->state = MT_THREAD_LIVE;
-    main_thread->serial = last_serial = 1;
+    main_thread->serial = registry.last_serial = 1;
     enter_bucket(main_thread);
     mt_os_adopt(main_thread);
     main_thread->native_id = mt_os_native_id();
-    first = main_thread;
-    count = foreign_count = 0;
+    registry.first = main_thread;
+    registry.count = registry.foreign_count = 0;
 }
 
 uint32_t mt_thread_new_serial(void) {
-    last_serial = last_serial == UINT32_MAX ? 2 : last_serial + 1;
-    return last_serial;
+    if (++registry.last_serial < 2) {
+        registry.last_serial = 2; // 1 is the main thread's for ever
+    }
+    return registry.last_serial;
+}
+
+static void enter_after(mt_thread_t *before, mt_thread_t *thread) {
+    thread->prev = before;
+    thread->next = before->next;
+    thread->next->prev = thread;
+    before->next = thread;
 }
 
 mt_thread_t *mt_thread_new(size_t record_size) {
@@ -93,11 +132,8 @@ mt_thread_t *mt_thread_new(size_t record_size) {
     thread->state = MT_THREAD_NEW;
     thread->blocked = true;
     mt_os_critical_enter();
-    thread->next = first;
-    thread->prev = first->prev;
-    thread->prev->next = thread;
-    first->prev = thread;
-    ++count;
+    enter_after(registry.first->prev, thread);
+    ++registry.count;
     thread->serial = mt_thread_new_serial();
     enter_bucket(thread);
     mt_os_critical_exit();
@@ -107,15 +143,12 @@ mt_thread_t *mt_thread_new(size_t record_size) {
 // Others may have come since it got its number; the registry is in the order of those.
 void mt_thread_enter(mt_thread_t *thread) {
     mt_os_critical_enter();
-    mt_thread_t *before = first->prev;
+    mt_thread_t *before = registry.first->prev;
     while (before->serial > thread->serial) {
         before = before->prev;
     }
-    thread->prev = before;
-    thread->next = before->next;
-    thread->next->prev = thread;
-    before->next = thread;
-    ++foreign_count;
+    enter_after(before, thread);
+    ++registry.foreign_count;
     enter_bucket(thread);
     thread->state = MT_THREAD_LIVE;
     mt_os_critical_exit();
@@ -127,14 +160,22 @@ static void leave_registry(mt_thread_t *thread) {
     thread->next->prev = thread->prev;
     leave_bucket(thread);
     thread->state = MT_THREAD_ENDED;
-    *(thread->foreign ? &foreign_count : &count) -= 1;
+    *(thread->foreign ? &registry.foreign_count : &registry.count) -= 1;
 }
 
-void mt_thread_free(mt_thread_t *thread) {
+// The thread leaves the registry.
+static void end(mt_thread_t *thread, void (*finish)(void *arg), void *arg) {
     MT_TRACE_NOTE_OF(thread, MT_TRACE_END, 0);
     mt_os_critical_enter();
     leave_registry(thread);
+    if (finish != NULL) {
+        finish(arg);
+    }
     mt_os_critical_exit();
+}
+
+void mt_thread_free(mt_thread_t *thread) {
+    end(thread, NULL, NULL);
     mt_os_free(thread);
 }
 
@@ -151,13 +192,7 @@ bool mt_thread_start(mt_thread_t *thread, size_t stack_size) {
 }
 
 void mt_thread_end(void (*finish)(void *arg), void *arg) {
-    MT_TRACE_NOTE(MT_TRACE_END, 0);
-    mt_os_critical_enter();
-    leave_registry(mt_os_self());
-    if (finish != NULL) {
-        finish(arg);
-    }
-    mt_os_critical_exit();
+    end(mt_os_self(), finish, arg);
 }
 
 // A waker that has granted this thread its last wait may still be unparking it, in
