@@ -294,10 +294,15 @@ void mt_thread_main(mt_thread_t *thread);
 // Prints the text and ends the firmware or the process. Doesn't return.
 void mt_os_fatal(const char *text) __attribute__((noreturn));
 #define MT_FATAL(text) mt_os_fatal("modthread: " text)
+#if MT_SMALL
+#define MT_BROKEN(condition) MT_FATAL("broken")
+#else
+#define MT_BROKEN(condition) MT_FATAL("broken: " condition)
+#endif
 #define MT_ASSERT(condition) \
     do { \
         if (!(condition)) { \
-            MT_FATAL("broken: " #condition); \
+            MT_BROKEN(#condition); \
         } \
     } while (0)
 

@@ -54,8 +54,7 @@ static MP_NOINLINE void leave_context(mt_py_thread_t *self) {
 
 // The caller has got the GIL.
 static void go_on(const mt_py_thread_t *self) {
-    mt_py_running_state = self->state;
-    mt_py_running_serial = self->base.serial;
+    mt_py_set_running(self);
     MT_PY_TRACE_RUN();
     mt_py_sched_take_over();
 }

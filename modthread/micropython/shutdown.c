@@ -27,7 +27,7 @@
 #include "wait.h"
 
 // How often a thread that goes on gets another exception.
-#define ASK_AGAIN_US (100000)
+#define ASK_AGAIN_MS (100)
 
 static bool stopping;
 
@@ -70,8 +70,8 @@ static void force_exits(void) {
 }
 
 // False if some are left after so long.
-static bool all_end_within(uint64_t us) {
-    mt_deadline_t deadline = mt_deadline_after_us(mt_os_now(), us);
+static bool all_end_within(mt_ticks_t ticks) {
+    mt_deadline_t deadline = mt_deadline_after(mt_os_now(), ticks);
     while (mt_thread_count() != 0 && !mt_deadline_passed(&deadline, mt_os_now())) {
         mt_py_let_others_run();
     }
@@ -79,9 +79,9 @@ static bool all_end_within(uint64_t us) {
 }
 
 static bool stop_by_exceptions(void) {
-    for (uint64_t us = 0; us < (uint64_t)MT_STOP_PATIENCE_MS * 1000; us += ASK_AGAIN_US) {
+    for (unsigned ms = 0; ms < MT_STOP_PATIENCE_MS; ms += ASK_AGAIN_MS) {
         put_exit_into_all();
-        if (all_end_within(ASK_AGAIN_US)) {
+        if (all_end_within(MT_TICKS_OF_US(ASK_AGAIN_MS * 1000))) {
             return true;
         }
     }
@@ -92,7 +92,7 @@ size_t mt_py_stop_all(void) {
     stopping = true;
     if (mt_thread_count() != 0 && !stop_by_exceptions()) {
         force_exits();
-        all_end_within((uint64_t)MT_STOP_PATIENCE_MS * 1000);
+        all_end_within(MT_TICKS_OF_US(MT_STOP_PATIENCE_MS * UINT64_C(1000)));
     }
     stopping = false;
     mt_py_reset_module();

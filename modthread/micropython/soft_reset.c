@@ -12,16 +12,11 @@
 
 #include "state.h"
 
-static mp_obj_t new_exit(size_t n_args, const mp_obj_t *args) {
-    return n_args == 0 ? mp_obj_new_exception(&mp_type_SystemExit)
-                       : mp_obj_new_exception_arg1(&mp_type_SystemExit, args[0]);
-}
-
 static mp_obj_t soft_reset(size_t n_args, const mp_obj_t *args) {
     if (mt_os_self() != mt_thread_main_record()) {
-        mp_sched_exception(new_exit(n_args, args));
+        mp_sched_exception(mp_obj_new_exception_args(&mp_type_SystemExit, n_args, args));
     }
-    nlr_raise(new_exit(n_args, args));
+    nlr_raise(mp_obj_new_exception_args(&mp_type_SystemExit, n_args, args));
 }
 
 // Linked with --wrap. The module `sys` itself, which defines the stock object, keeps that; the

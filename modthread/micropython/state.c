@@ -26,9 +26,12 @@
 
 #if MICROPY_PY_THREAD_GIL
 mp_state_thread_t *mt_py_running_state;
-uint32_t mt_py_running_serial;
 #else
 __thread mp_state_thread_t *mt_py_running_state;
+#endif
+
+#if MT_PY_RUNNING_SERIAL
+uint32_t mt_py_running_serial;
 #endif
 
 #if MT_FOREIGN
@@ -55,11 +58,9 @@ void mp_thread_set_state(mp_state_thread_t *state) {
     }
     receive_foreign();
     #endif
-    mt_py_self()->state = state;
-    mt_py_running_state = state;
-    #if MICROPY_PY_THREAD_GIL
-    mt_py_running_serial = mt_os_self()->serial;
-    #endif
+    mt_py_thread_t *self = mt_py_self();
+    self->state = state;
+    mt_py_set_running(self);
 }
 
 void mt_py_init_main(void) {

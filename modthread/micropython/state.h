@@ -62,12 +62,22 @@ static inline mt_py_thread_t *mt_py_self(void) {
     return (mt_py_thread_t *)mt_os_self();
 }
 
-// The calling thread's serial number, in one load with a GIL.
-#if MICROPY_PY_THREAD_GIL
+// The calling thread's serial number, in one load where each lock notes it.
+#define MT_PY_RUNNING_SERIAL (MICROPY_PY_THREAD_GIL && MT_INTROSPECTION)
+#if MT_PY_RUNNING_SERIAL
 extern uint32_t mt_py_running_serial;
 #endif
+
+// The calling thread is this, and has the GIL.
+static inline void mt_py_set_running(const mt_py_thread_t *self) {
+    mt_py_running_state = self->state;
+    #if MT_PY_RUNNING_SERIAL
+    mt_py_running_serial = self->base.serial;
+    #endif
+}
+
 static inline uint32_t mt_py_serial(void) {
-    #if MICROPY_PY_THREAD_GIL
+    #if MT_PY_RUNNING_SERIAL
     return mt_py_running_serial;
     #else
     return mt_os_self()->serial;

@@ -17,8 +17,9 @@ static NORETURN void raise_too_large(void) {
     mp_raise_msg(&mp_type_OverflowError, MP_ERROR_TEXT("timeout value is too large"));
 }
 
-static mt_deadline_t after_us(uint64_t us) {
-    return mt_deadline_after_us(mt_os_now(), us);
+// So many whole ticks from now; see mt_ticks_from_us().
+static mt_deadline_t after(mt_ticks_t ticks) {
+    return mt_deadline_after(mt_os_now(), ticks == 0 ? 0 : ticks + MT_TICK_PARTIAL);
 }
 
 #if MICROPY_PY_BUILTINS_FLOAT
@@ -32,9 +33,11 @@ static mt_deadline_t deadline_from_float(mp_float_t seconds) {
     if (seconds > (mp_float_t)MT_TIMEOUT_MAX_S) {
         raise_too_large();
     }
+    mt_ticks_t most = MT_TIMEOUT_MAX_S * MT_TICKS_PER_SECOND;
+    mt_ticks_t ticks =
+        (mt_ticks_t)MICROPY_FLOAT_C_FUN(ceil)(seconds * (mp_float_t)MT_TICKS_PER_SECOND);
     // A float of 32 bits may have rounded the largest timeout up.
-    uint64_t us = (uint64_t)MICROPY_FLOAT_C_FUN(ceil)(seconds * MICROPY_FLOAT_CONST(1e6));
-    return after_us(us > MT_TIMEOUT_MAX_US ? MT_TIMEOUT_MAX_US : us);
+    return after(ticks > most ? most : ticks);
 }
 #endif
 
@@ -43,11 +46,11 @@ static mt_deadline_t deadline_from_int(mp_obj_t timeout) {
         return MT_FOREVER;
     }
     // An int that isn't small is too large, whatever the width of a word.
-    if (!mp_obj_is_small_int(timeout)
-        || (uint64_t)MP_OBJ_SMALL_INT_VALUE(timeout) > MT_TIMEOUT_MAX_S) {
+    mp_uint_t seconds = (mp_uint_t)MP_OBJ_SMALL_INT_VALUE(timeout);
+    if (!mp_obj_is_small_int(timeout) || seconds > MT_TIMEOUT_MAX_S) {
         raise_too_large();
     }
-    return after_us((uint64_t)MP_OBJ_SMALL_INT_VALUE(timeout) * 1000000);
+    return after((mt_ticks_t)seconds * MT_TICKS_PER_SECOND);
 }
 
 mt_deadline_t mt_py_deadline(mp_obj_t timeout) {

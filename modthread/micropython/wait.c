@@ -200,7 +200,7 @@ bool mt_py_sleep_away(mt_deadline_t deadline) {
 }
 
 void mt_py_let_others_run(void) {
-    mt_deadline_t moment = mt_deadline_after_us(mt_os_now(), MOMENT_US);
+    mt_deadline_t moment = mt_deadline_after(mt_os_now(), MT_TICKS_OF_US(MOMENT_US));
     MP_THREAD_GIL_EXIT();
     mt_os_park(&moment);
     MP_THREAD_GIL_ENTER();

@@ -54,11 +54,12 @@ void mt_os_look_end(bool entered) {
 // ---------------------------------------------------------------- parking
 
 static void fatal_masked(void) {
-    char text[64 + configMAX_TASK_NAME_LEN] =
-        "modthread: a thread waits with interrupts disabled, core 0: ";
-    size_t length = strlen(text);
+    static const char says[] = "modthread: a thread waits with interrupts disabled, core 0: ";
+    size_t length = sizeof(says) - 1;
+    char text[sizeof(says) + configMAX_TASK_NAME_LEN];
+    memcpy(text, says, length);
     text[length - 3] = (char)('0' + MT_FREERTOS_CORE());
-    strncpy(text + length, pcTaskGetName(NULL), configMAX_TASK_NAME_LEN);
+    strcpy(text + length, pcTaskGetName(NULL));
     mt_os_fatal(text);
 }
 

@@ -159,10 +159,9 @@ bool mt_os_thread_start(mt_thread_t *thread, size_t stack_size) {
     // first: the thread may run, and be gone, before create returns.
     TaskHandle_t task = (TaskHandle_t)&block->tcb;
     thread->os.task = task;
-    if (mt_freertos_create(run, thread, units, block->stack, &block->tcb, uxTaskPriorityGet(NULL))
-        != task) {
-        MT_FATAL("a static task's handle isn't its control block");
-    }
+    TaskHandle_t created =
+        mt_freertos_create(run, thread, units, block->stack, &block->tcb, uxTaskPriorityGet(NULL));
+    MT_ASSERT(created == task);
     return true;
 }
 
