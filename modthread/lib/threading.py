@@ -44,7 +44,6 @@ __all__ = (
     "Timer",
 )
 
-import io
 import sys
 
 import _thread
@@ -67,6 +66,7 @@ _active = {}  # by identifier; while one starts, by its handle
 _names = 0
 _hooks = [None, None]  # settrace's and setprofile's functions
 _at_exit = []
+_main = None  # until somebody asks for it
 
 
 class ExceptHookArgs:
@@ -90,6 +90,8 @@ __excepthook__ = excepthook
 def _print_exception(title, error):
     # In one piece, so that those of two threads don't mix; unless there is no memory for it.
     try:
+        import io  # only now: it is searched for in files
+
         out = io.StringIO()
         out.write(title)
         sys.print_exception(error, out)
@@ -267,18 +269,24 @@ def current_thread():
     with _lock:
         thread = _active.get(get_ident())
     if thread is None or not thread._is_caller():
-        thread = __getattr__("_DummyThread")()
+        is_main = get_ident() == _thread._get_main_thread_ident()
+        thread = main_thread() if is_main else __getattr__("_DummyThread")()
     return thread
 
 
 def main_thread():
     """The Thread that the program began with."""
-    return _main
+    global _main
+    with _lock:
+        if _main is None:
+            _main = _MainThread()
+        return _main
 
 
 def enumerate():
     """A list of all Threads that are alive."""
     with _lock:
+        main_thread()  # it is listed, too
         for key, thread in list(_active.items()):
             if not thread.is_alive() and key is not thread._handle:
                 del _active[key]  # a dummy
@@ -297,7 +305,7 @@ def _shutdown():
     _at_exit = None  # it is too late for more
     while functions:
         functions.pop()()
-    _main._handle._set_done()
+    main_thread()._handle._set_done()
     _thread._shutdown()
 
 
@@ -321,4 +329,3 @@ def __getattr__(name):
 
 
 _rest = {}
-_main = _MainThread()
