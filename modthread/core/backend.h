@@ -133,7 +133,8 @@ void mt_os_unpark_from_isr(mt_os_thread_t *thread);
 //
 // void mt_os_defer_wakes(void (*deferred)(void)), inline, from backend_types.h: threads that
 // the caller unparks in critical sections may sleep on until mt_os_flush_wakes(). deferred()
-// is called for each that does, in that critical section. A backend may ignore all this.
+// is called for each that does, in that critical section. A backend may ignore all this: then
+// MT_OS_DEFERS_WAKES, from backend_types.h, is 0.
 // void mt_os_flush_wakes(void), the same: wakes them all, and defers no more.
 // mt_os_park() wakes them, too.
 // Context: any thread; not in a critical section.

@@ -3,6 +3,8 @@
 
 #include "backend.h"
 
+const mt_deadline_t mt_forever = {.at = 0, .forever = true};
+
 mt_ticks_t mt_ticks_from_us(uint64_t us) {
     if (us == 0) {
         return 0;

@@ -27,6 +27,7 @@ typedef struct {
 } mt_deadline_t;
 
 #define MT_FOREVER ((mt_deadline_t) {.at = 0, .forever = true})
+extern const mt_deadline_t mt_forever;
 
 // The longest timeout in whole seconds, and in microseconds.
 #define MT_TIMEOUT_MAX_S (((uint64_t)MT_TICKS_MAX / 2 - 1) / MT_TICKS_PER_SECOND)

@@ -63,9 +63,8 @@ static bool is_frozen(void) {
 
 // For ever: the GIL is closed.
 static void stand_still(void) {
-    static const mt_deadline_t forever = {.at = 0, .forever = true};
     for (;;) {
-        mt_os_park(&forever);
+        mt_os_park(&mt_forever);
     }
 }
 
@@ -250,10 +249,10 @@ void mt_gil_release(void) {
 }
 
 bool mt_gil_must_yield(void) {
-    if (mt_gil_drop_request == MT_GIL_DROP_DEFERRED && --mt_gil.wake_countdown != 0) {
-        return false;
-    }
-    if (mt_gil_drop_request & MT_GIL_DROP_DEFERRED) {
+    if (MT_OS_DEFERS_WAKES && (mt_gil_drop_request & MT_GIL_DROP_DEFERRED)) {
+        if (mt_gil_drop_request == MT_GIL_DROP_DEFERRED && --mt_gil.wake_countdown != 0) {
+            return false;
+        }
         mt_os_critical_enter();
         mt_gil_drop_request &= ~MT_GIL_DROP_DEFERRED;
         mt_os_critical_exit();

@@ -99,13 +99,18 @@ static void leave_bucket(mt_thread_t *thread) {
 
 // ---------------------------------------------------------------- the registry
 
+// The calling thread's; nobody asks in small builds.
+static void note_native_id(mt_thread_t *thread) {
+    thread->native_id = MT_LIBRARY ? mt_os_native_id() : 0;
+}
+
 void mt_thread_init(mt_thread_t *main_thread) {
     main_thread->next = main_thread->prev = main_thread;
     main_thread->state = MT_THREAD_LIVE;
     main_thread->serial = registry.last_serial = 1;
     enter_bucket(main_thread);
     mt_os_adopt(main_thread);
-    main_thread->native_id = mt_os_native_id();
+    note_native_id(main_thread);
     registry.first = main_thread;
     registry.count = registry.foreign_count = 0;
 }
@@ -209,9 +214,8 @@ void mt_thread_leave(void) {
 }
 
 void mt_thread_main(mt_thread_t *thread) {
-    uintptr_t native_id = mt_os_native_id();
+    note_native_id(thread);
     mt_os_critical_enter();
-    thread->native_id = native_id;
     thread->state = MT_THREAD_LIVE;
     mt_os_critical_exit();
     MT_TRACE_NOTE(MT_TRACE_BEGIN, 0);

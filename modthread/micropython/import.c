@@ -127,7 +127,7 @@ static bool begin_claim(claim_t *claim, qstr name) {
     bool taken = mt_wait_begin(&on, &waiter);
     while (!taken) {
         // The end of any claim grants; what is left is to look again.
-        mt_py_wait(&on, &waiter, MT_FOREVER, true);
+        mt_py_wait_for(MP_OBJ_NULL, &on, &waiter, &mt_forever, true);
         taken = claim->owner != NULL || mt_wait_begin(&on, &waiter);
     }
     return claim->owner != NULL;
@@ -165,11 +165,14 @@ static mp_obj_t import_alone(qstr name, size_t n_args, const mp_obj_t *args) {
 
 // ---------------------------------------------------------------- from … import
 
+static mp_map_elem_t *find(mp_map_t *globals, qstr name) {
+    return mp_map_lookup(globals, MP_OBJ_NEW_QSTR(name), MP_MAP_LOOKUP);
+}
+
 // Whether the module has a __getattr__, and it has no such name.
 static bool getattr_refuses(mp_obj_t module, qstr name) {
     mp_map_t *globals = &mp_obj_module_get_globals(module)->map;
-    if (mp_map_lookup(globals, MP_OBJ_NEW_QSTR(name), MP_MAP_LOOKUP) != NULL
-        || mp_map_lookup(globals, MP_OBJ_NEW_QSTR(MP_QSTR___getattr__), MP_MAP_LOOKUP) == NULL) {
+    if (find(globals, name) != NULL || find(globals, MP_QSTR___getattr__) == NULL) {
         return false;
     }
     mp_obj_t found[2];
@@ -181,9 +184,7 @@ static bool getattr_refuses(mp_obj_t module, qstr name) {
 // packages: there, it may be a module of theirs that is wanted.
 static void check_names(mp_obj_t module, mp_obj_t names) {
     if (!mp_obj_is_type(names, &mp_type_tuple) || !mp_obj_is_type(module, &mp_type_module)
-        || mp_map_lookup(&mp_obj_module_get_globals(module)->map, MP_OBJ_NEW_QSTR(MP_QSTR___path__),
-               MP_MAP_LOOKUP)
-            != NULL) {
+        || find(&mp_obj_module_get_globals(module)->map, MP_QSTR___path__) != NULL) {
         return;
     }
     size_t count;
@@ -216,16 +217,16 @@ static mp_map_t *importing_globals(size_t n_args, const mp_obj_t *args) {
 // module's own name less as many parts, and `name`. MP_QSTRnull if there is no such thing.
 static qstr resolve(mp_map_t *globals, qstr name, mp_int_t level) {
     // Of a module that runs as __main__ the name is kept under that name.
-    mp_map_elem_t *own = mp_map_lookup(globals, MP_OBJ_NEW_QSTR(MP_QSTR___main__), MP_MAP_LOOKUP);
+    mp_map_elem_t *own = find(globals, MP_QSTR___main__);
     if (own == NULL) {
-        own = mp_map_lookup(globals, MP_OBJ_NEW_QSTR(MP_QSTR___name__), MP_MAP_LOOKUP);
+        own = find(globals, MP_QSTR___name__);
     }
     if (own == NULL || !mp_obj_is_str(own->value)) {
         return MP_QSTRnull;
     }
     size_t base_len;
     const char *base = mp_obj_str_get_data(own->value, &base_len);
-    if (mp_map_lookup(globals, MP_OBJ_NEW_QSTR(MP_QSTR___path__), MP_MAP_LOOKUP) != NULL) {
+    if (find(globals, MP_QSTR___path__) != NULL) {
         --level; // it is a package
     }
     while (level > 0 && base_len > 0) {

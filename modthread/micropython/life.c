@@ -50,12 +50,11 @@ mt_py_thread_t *mt_py_prepare(mp_obj_t function, size_t n_args, const mp_obj_t *
     if (mt_py_is_stopping()) {
         raise_not_started();
     }
-    size_t n_kw = kwargs == NULL ? 0 : kwargs->used;
-    mp_obj_t *all = m_new(mp_obj_t, n_args + 2 * n_kw);
+    mp_obj_t *all = m_new(mp_obj_t, n_args + 2 * kwargs->used);
     for (size_t i = 0; i < n_args; ++i) {
         all[i] = args[i];
     }
-    n_kw = copy_kwargs(all + n_args, kwargs, n_kw);
+    size_t n_kw = copy_kwargs(all + n_args, kwargs, kwargs->used);
     mt_py_thread_t *thread = (mt_py_thread_t *)mt_thread_new(sizeof(mt_py_thread_t));
     if (thread == NULL) {
         raise_no_room();

@@ -8,7 +8,7 @@
 #include "state.h"
 
 // Builds the record of a new thread that will call function. Raises MemoryError
-// or RuntimeError. kwargs may be NULL.
+// or RuntimeError.
 mt_py_thread_t *mt_py_prepare(mp_obj_t function, size_t n_args, const mp_obj_t *args,
     const mp_map_t *kwargs);
 

@@ -73,7 +73,7 @@ static mp_obj_t start_new_thread(size_t n_args, const mp_obj_t *args) {
     }
     call_t call = {.function = args[0]};
     mp_obj_tuple_get(args[1], &call.n_args, &call.args);
-    call.kwargs = n_args > 2 ? mp_obj_dict_get_map(args[2]) : NULL;
+    call.kwargs = n_args > 2 ? mp_obj_dict_get_map(args[2]) : &mp_const_empty_map;
     return mt_py_try_start(start, &call);
 }
 static MP_DEFINE_CONST_FUN_OBJ_VAR_BETWEEN(start_new_thread_obj, 2, 3, start_new_thread);

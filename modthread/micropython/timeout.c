@@ -17,18 +17,15 @@ static NORETURN void raise_too_large(void) {
     mp_raise_msg(&mp_type_OverflowError, MP_ERROR_TEXT("timeout value is too large"));
 }
 
-// So many whole ticks from now; see mt_ticks_from_us().
-static mt_deadline_t after(mt_ticks_t ticks) {
-    return mt_deadline_after(mt_os_now(), ticks == 0 ? 0 : ticks + MT_TICK_PARTIAL);
-}
+#define FOREVER MT_TICKS_MAX
 
 #if MICROPY_PY_BUILTINS_FLOAT
-static mt_deadline_t deadline_from_float(mp_float_t seconds) {
+static mt_ticks_t ticks_from_float(mp_float_t seconds) {
     if (isnan(seconds)) {
         mp_raise_ValueError(MP_ERROR_TEXT("Invalid value NaN (not a number)"));
     }
     if (seconds < 0) {
-        return MT_FOREVER;
+        return FOREVER;
     }
     if (seconds > (mp_float_t)MT_TIMEOUT_MAX_S) {
         raise_too_large();
@@ -37,36 +34,48 @@ static mt_deadline_t deadline_from_float(mp_float_t seconds) {
     mt_ticks_t ticks =
         (mt_ticks_t)MICROPY_FLOAT_C_FUN(ceil)(seconds * (mp_float_t)MT_TICKS_PER_SECOND);
     // A float of 32 bits may have rounded the largest timeout up.
-    return after(ticks > most ? most : ticks);
+    return ticks > most ? most : ticks;
 }
 #endif
 
-static mt_deadline_t deadline_from_int(mp_obj_t timeout) {
-    if (mp_obj_int_sign(timeout) < 0) {
-        return MT_FOREVER;
+static mt_ticks_t ticks_from_int(mp_int_t seconds) {
+    if (seconds < 0) {
+        return FOREVER;
     }
-    // An int that isn't small is too large, whatever the width of a word.
-    mp_uint_t seconds = (mp_uint_t)MP_OBJ_SMALL_INT_VALUE(timeout);
-    if (!mp_obj_is_small_int(timeout) || seconds > MT_TIMEOUT_MAX_S) {
+    if ((mp_uint_t)seconds > MT_TIMEOUT_MAX_S) {
         raise_too_large();
     }
-    return after((mt_ticks_t)seconds * MT_TICKS_PER_SECOND);
+    return (mt_ticks_t)seconds * MT_TICKS_PER_SECOND;
 }
 
-mt_deadline_t mt_py_deadline(mp_obj_t timeout) {
+// Of what isn't a small int. An int is too large then, whatever the width of a word.
+static mt_ticks_t ticks_from_other(mp_obj_t timeout) {
+    #if MICROPY_PY_BUILTINS_FLOAT
+    mp_float_t seconds;
+    if (mp_obj_get_float_maybe(timeout, &seconds)) {
+        return ticks_from_float(seconds);
+    }
+    #else
     if (mp_obj_is_bool(timeout)) {
-        timeout = MP_OBJ_NEW_SMALL_INT(timeout == mp_const_true);
+        return ticks_from_int(timeout == mp_const_true);
     }
     if (mp_obj_is_int(timeout)) {
-        return deadline_from_int(timeout);
-    }
-    #if MICROPY_PY_BUILTINS_FLOAT
-    if (mp_obj_is_float(timeout)) {
-        return deadline_from_float(mp_obj_float_get(timeout));
+        return ticks_from_int(mp_obj_int_sign(timeout) < 0 ? -1 : MP_SMALL_INT_MAX);
     }
     #endif
     mp_raise_msg_varg(&mp_type_TypeError, MP_ERROR_TEXT("timeout must be a number, not '%s'"),
         mp_obj_get_type_str(timeout));
+}
+
+mt_deadline_t mt_py_deadline(mp_obj_t timeout) {
+    mt_ticks_t ticks = mp_obj_is_small_int(timeout)
+        ? ticks_from_int(MP_OBJ_SMALL_INT_VALUE(timeout))
+        : ticks_from_other(timeout);
+    if (ticks == FOREVER) {
+        return MT_FOREVER;
+    }
+    // See mt_ticks_from_us().
+    return mt_deadline_after(mt_os_now(), ticks == 0 ? 0 : ticks + MT_TICK_PARTIAL);
 }
 
 bool mt_py_timeout_is_zero(mp_obj_t timeout) {

@@ -65,7 +65,7 @@ static bool is_done(void *handle) {
     return mt_atomic_load(&self->state) == HANDLE_DONE;
 }
 
-bool mt_py_handle_join(mp_obj_t handle, mt_deadline_t deadline) {
+bool mt_py_handle_join(mp_obj_t handle, const mt_deadline_t *deadline) {
     mp_obj_thread_handle_t *self = MP_OBJ_TO_PTR(handle);
     mt_waiter_t waiter;
     mt_waitable_t on = {.queue = &self->joiners, .thing = self, .take = is_done};
@@ -110,7 +110,7 @@ void mt_py_join_all(void) {
         if (handle == MP_OBJ_NULL) {
             return;
         }
-        mt_py_handle_join(handle, MT_FOREVER);
+        mt_py_handle_join(handle, &mt_forever);
     }
 }
 
@@ -142,7 +142,7 @@ static mp_obj_t try_start(void *arg) {
     mp_obj_thread_handle_t *self = call->handle;
     nlr_buf_t nlr;
     if (nlr_push(&nlr) == 0) {
-        mt_py_thread_t *thread = mt_py_prepare(call->function, 0, NULL, NULL);
+        mt_py_thread_t *thread = mt_py_prepare(call->function, 0, NULL, &mp_const_empty_map);
         thread->handle = MP_OBJ_FROM_PTR(self);
         thread->daemon = call->daemon;
         self->ident = (uintptr_t)thread;
@@ -228,19 +228,23 @@ static void handle_print(const mp_print_t *print, mp_obj_t self_in, mp_print_kin
     mp_printf(print, "<_ThreadHandle object: ident=" UINT_FMT ">", (mp_uint_t)self->ident);
 }
 
+static void check_started(const mp_obj_thread_handle_t *self) {
+    if (mt_atomic_load(&self->state) <= HANDLE_STARTING) {
+        mp_raise_msg(&mp_type_RuntimeError, MP_ERROR_TEXT("thread not started"));
+    }
+}
+
 static mp_obj_t handle_join(size_t n_args, const mp_obj_t *args) {
     mp_obj_thread_handle_t *self = MP_OBJ_TO_PTR(args[0]);
     mt_deadline_t deadline = MT_FOREVER;
     if (n_args > 1 && args[1] != mp_const_none) {
         deadline = mt_py_deadline(args[1]);
     }
-    if (mt_atomic_load(&self->state) <= HANDLE_STARTING) {
-        mp_raise_msg(&mp_type_RuntimeError, MP_ERROR_TEXT("thread not started"));
-    }
+    check_started(self);
     if (!is_done(self) && self->ident == (uintptr_t)mt_os_self()) {
         mp_raise_msg(&mp_type_RuntimeError, MP_ERROR_TEXT("Cannot join current thread"));
     }
-    mt_py_handle_join(args[0], deadline);
+    mt_py_handle_join(args[0], &deadline);
     return mp_const_none;
 }
 static MP_DEFINE_CONST_FUN_OBJ_VAR_BETWEEN(handle_join_obj, 1, 2, handle_join);
@@ -252,9 +256,7 @@ static MP_DEFINE_CONST_FUN_OBJ_1(handle_is_done_obj, handle_is_done);
 
 static mp_obj_t handle_set_done(mp_obj_t self_in) {
     mp_obj_thread_handle_t *self = MP_OBJ_TO_PTR(self_in);
-    if (mt_atomic_load(&self->state) <= HANDLE_STARTING) {
-        mp_raise_msg(&mp_type_RuntimeError, MP_ERROR_TEXT("thread not started"));
-    }
+    check_started(self);
     mt_os_critical_enter();
     mt_py_handle_finish(self);
     mt_os_critical_exit();

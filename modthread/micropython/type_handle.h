@@ -16,7 +16,7 @@
 void mt_py_handle_finish(void *handle);
 
 // Waits for its thread's end. False if the deadline has passed.
-bool mt_py_handle_join(mp_obj_t handle, mt_deadline_t deadline);
+bool mt_py_handle_join(mp_obj_t handle, const mt_deadline_t *deadline);
 
 // The identifier of its thread; 0 if it has ended.
 uintptr_t mt_py_handle_ident(mp_obj_t handle);

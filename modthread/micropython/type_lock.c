@@ -38,25 +38,26 @@ static void set_holder(mp_obj_thread_lock_t *self, uint32_t holder) {
 }
 
 #if MT_RLOCK
+// Begins as the other does, so that some functions are of both.
 typedef struct {
     mp_obj_base_t base;
-    mt_rlock_t rlock;
+    mt_rlock_t rlock; // whose lock comes first
 } mp_obj_thread_rlock_t;
 #endif
 
 // ---------------------------------------------------------------- arguments
 
-// The arguments of acquire().
-typedef struct {
-    bool wait;
-    mt_deadline_t deadline;
-} acquire_args_t;
-
 static bool is_default_timeout(mp_obj_t timeout) {
     return mp_obj_equal(timeout, MP_OBJ_NEW_SMALL_INT(-1));
 }
 
-static acquire_args_t parse_acquire(size_t n_args, const mp_obj_t *args, mp_map_t *kwargs) {
+// Of acquire(): whether to wait, and until when.
+static bool parse_acquire(size_t n_args, const mp_obj_t *args, mp_map_t *kwargs,
+    mt_deadline_t *deadline) {
+    *deadline = MT_FOREVER;
+    if (n_args == 1 && kwargs->used == 0) {
+        return true;
+    }
     enum { ARG_blocking, ARG_timeout, ARG_waitflag };
     static const mp_arg_t allowed[] = {
         {MP_QSTR_blocking, MP_ARG_OBJ, {.u_rom_obj = MP_ROM_NONE}},
@@ -64,8 +65,8 @@ static acquire_args_t parse_acquire(size_t n_args, const mp_obj_t *args, mp_map_
         {MP_QSTR_waitflag, MP_ARG_KW_ONLY | MP_ARG_OBJ, {.u_obj = MP_OBJ_NULL}},
     };
     mp_arg_val_t vals[MP_ARRAY_SIZE(allowed)];
-    mp_arg_parse_all(n_args, args, kwargs, MP_ARRAY_SIZE(allowed), allowed, vals);
-    bool blocking_given = n_args > 0
+    mp_arg_parse_all(n_args - 1, args + 1, kwargs, MP_ARRAY_SIZE(allowed), allowed, vals);
+    bool blocking_given = n_args > 1
         || mp_map_lookup(kwargs, MP_OBJ_NEW_QSTR(MP_QSTR_blocking), MP_MAP_LOOKUP) != NULL;
     mp_obj_t blocking = blocking_given ? vals[ARG_blocking].u_obj : mp_const_true;
     if (vals[ARG_waitflag].u_obj != MP_OBJ_NULL) {
@@ -74,40 +75,39 @@ static acquire_args_t parse_acquire(size_t n_args, const mp_obj_t *args, mp_map_
         }
         blocking = vals[ARG_waitflag].u_obj;
     }
-    acquire_args_t result = {.wait = mp_obj_is_true(blocking)};
+    bool wait = mp_obj_is_true(blocking);
     mp_obj_t timeout = vals[ARG_timeout].u_obj;
-    result.deadline = mt_py_deadline(timeout);
-    if (!result.wait && !is_default_timeout(timeout)) {
+    *deadline = mt_py_deadline(timeout);
+    if (!wait && !is_default_timeout(timeout)) {
         mp_raise_ValueError(MP_ERROR_TEXT("can't specify a timeout for a non-blocking call"));
     }
-    if (mt_py_timeout_is_zero(timeout)) {
-        result.wait = false;
-    }
-    return result;
+    return wait && !mt_py_timeout_is_zero(timeout);
 }
 
 // ---------------------------------------------------------------- waiting
 
-static bool wait_for_lock(mp_obj_t object, mt_lock_t *lock, mt_deadline_t deadline,
+static bool wait_for_lock(mp_obj_t object, mt_lock_t *lock, const mt_deadline_t *deadline,
     bool interruptible) {
     mt_waiter_t waiter;
     mt_waitable_t on = mt_lock_waitable(lock);
-    return mt_lock_enqueue(lock, &waiter)
+    return mt_wait_begin(&on, &waiter)
         || mt_py_wait_for(object, &on, &waiter, deadline, interruptible);
 }
 
 // ---------------------------------------------------------------- lock
 
+// All but its type is 0: free, and never held.
+static mp_obj_t new_object(const mp_obj_type_t *type, size_t size) {
+    mp_obj_base_t *self = m_malloc0(size);
+    self->type = type;
+    return MP_OBJ_FROM_PTR(self);
+}
+
 static mp_obj_t lock_make_new(const mp_obj_type_t *type, size_t n_args, size_t n_kw,
     const mp_obj_t *args) {
     (void)args;
     mp_arg_check_num(n_args, n_kw, 0, 0, false);
-    mp_obj_thread_lock_t *self = mp_obj_malloc(mp_obj_thread_lock_t, type);
-    self->lock = (mt_lock_t) {0};
-    #if MT_INTROSPECTION
-    self->holder = 0;
-    #endif
-    return MP_OBJ_FROM_PTR(self);
+    return new_object(type, sizeof(mp_obj_thread_lock_t));
 }
 
 #if MT_LIBRARY
@@ -149,12 +149,10 @@ static void lock_print(const mp_print_t *print, mp_obj_t self_in, mp_print_kind_
 
 static mp_obj_t lock_acquire(size_t n_args, const mp_obj_t *args, mp_map_t *kwargs) {
     mp_obj_thread_lock_t *self = MP_OBJ_TO_PTR(args[0]);
-    acquire_args_t how = {.wait = true, .deadline = MT_FOREVER};
-    if (n_args > 1 || kwargs->used != 0) {
-        how = parse_acquire(n_args - 1, args + 1, kwargs);
-    }
+    mt_deadline_t deadline;
+    bool wait = parse_acquire(n_args, args, kwargs, &deadline);
     if (!mt_lock_try_acquire(&self->lock)
-        && !(how.wait && wait_for_lock(args[0], &self->lock, how.deadline, true))) {
+        && !(wait && wait_for_lock(args[0], &self->lock, &deadline, true))) {
         return mp_const_false;
     }
     set_holder(self, mt_py_serial());
@@ -234,9 +232,7 @@ static mp_obj_t rlock_make_new(const mp_obj_type_t *type, size_t n_args, size_t 
     const mp_obj_t *args) {
     (void)args;
     mp_arg_check_num(n_args, n_kw, 0, 0, false);
-    mp_obj_thread_rlock_t *self = mp_obj_malloc(mp_obj_thread_rlock_t, type);
-    self->rlock = (mt_rlock_t) {.count = 0};
-    return MP_OBJ_FROM_PTR(self);
+    return new_object(type, sizeof(mp_obj_thread_rlock_t));
 }
 
 static void rlock_print(const mp_print_t *print, mp_obj_t self_in, mp_print_kind_t kind) {
@@ -252,14 +248,12 @@ static void rlock_print(const mp_print_t *print, mp_obj_t self_in, mp_print_kind
 
 static mp_obj_t rlock_acquire(size_t n_args, const mp_obj_t *args, mp_map_t *kwargs) {
     mp_obj_thread_rlock_t *self = MP_OBJ_TO_PTR(args[0]);
-    acquire_args_t how = {.wait = true, .deadline = MT_FOREVER};
-    if (n_args > 1 || kwargs->used != 0) {
-        how = parse_acquire(n_args - 1, args + 1, kwargs);
-    }
+    mt_deadline_t deadline;
+    bool wait = parse_acquire(n_args, args, kwargs, &deadline);
     if (mt_rlock_try_acquire(&self->rlock)) {
         return mp_const_true;
     }
-    if (!how.wait || !wait_for_lock(args[0], &self->rlock.lock, how.deadline, true)) {
+    if (!wait || !wait_for_lock(args[0], &self->rlock.lock, &deadline, true)) {
         return mp_const_false;
     }
     mt_rlock_own(&self->rlock, 1);
@@ -285,12 +279,6 @@ static mp_obj_t rlock_exit(size_t n_args, const mp_obj_t *args) {
     return rlock_release(args[0]);
 }
 static MP_DEFINE_CONST_FUN_OBJ_VAR_BETWEEN(rlock_exit_obj, 4, 4, rlock_exit);
-
-static mp_obj_t rlock_locked(mp_obj_t self_in) {
-    mp_obj_thread_rlock_t *self = MP_OBJ_TO_PTR(self_in);
-    return mp_obj_new_bool(mt_lock_is_held(&self->rlock.lock));
-}
-static MP_DEFINE_CONST_FUN_OBJ_1(rlock_locked_obj, rlock_locked);
 
 static mp_obj_t rlock_is_owned(mp_obj_t self_in) {
     mp_obj_thread_rlock_t *self = MP_OBJ_TO_PTR(self_in);
@@ -322,7 +310,7 @@ static mp_obj_t rlock_acquire_restore(mp_obj_t self_in, mp_obj_t saved) {
     if (count < 1) {
         mp_raise_ValueError(MP_ERROR_TEXT("bad saved state"));
     }
-    wait_for_lock(self_in, &self->rlock.lock, MT_FOREVER, false);
+    wait_for_lock(self_in, &self->rlock.lock, &mt_forever, false);
     mt_rlock_own(&self->rlock, (size_t)count);
     return mp_const_none;
 }
@@ -331,7 +319,7 @@ static MP_DEFINE_CONST_FUN_OBJ_2(rlock_acquire_restore_obj, rlock_acquire_restor
 static const mp_rom_map_elem_t rlock_locals_table[] = {
     {MP_ROM_QSTR(MP_QSTR_acquire), MP_ROM_PTR(&rlock_acquire_obj)},
     {MP_ROM_QSTR(MP_QSTR_release), MP_ROM_PTR(&rlock_release_obj)},
-    {MP_ROM_QSTR(MP_QSTR_locked), MP_ROM_PTR(&rlock_locked_obj)},
+    {MP_ROM_QSTR(MP_QSTR_locked), MP_ROM_PTR(&lock_locked_obj)},
     {MP_ROM_QSTR(MP_QSTR__is_owned), MP_ROM_PTR(&rlock_is_owned_obj)},
     {MP_ROM_QSTR(MP_QSTR__recursion_count), MP_ROM_PTR(&rlock_recursion_count_obj)},
     {MP_ROM_QSTR(MP_QSTR__release_save), MP_ROM_PTR(&rlock_release_save_obj)},

@@ -131,11 +131,6 @@ static mt_wait_t wait_noted(mt_waiter_t *waiter, const mt_py_wait_t *wait, bool 
     return result;
 }
 
-bool mt_py_wait(const mt_waitable_t *on, mt_waiter_t *waiter, mt_deadline_t deadline,
-    bool interruptible) {
-    return mt_py_wait_for(MP_OBJ_NULL, on, waiter, deadline, interruptible);
-}
-
 // Waits, as often as it takes.
 static bool wait_on(const mt_waitable_t *on, mt_waiter_t *waiter, const mt_py_wait_t *wait,
     bool interruptible) {
@@ -160,8 +155,8 @@ static bool wait_on(const mt_waitable_t *on, mt_waiter_t *waiter, const mt_py_wa
 }
 
 bool mt_py_wait_for(mp_obj_t object, const mt_waitable_t *on, mt_waiter_t *waiter,
-    mt_deadline_t deadline, bool interruptible) {
-    mt_py_wait_t wait = {.object = object, .deadline = deadline, .waiter = waiter};
+    const mt_deadline_t *deadline, bool interruptible) {
+    mt_py_wait_t wait = {.object = object, .deadline = *deadline, .waiter = waiter};
     bool got = wait_on(on, waiter, &wait, interruptible);
     MT_TRACE_NOTE(MT_TRACE_DONE, got ? MT_TRACE_GOT : MT_TRACE_TIMEOUT);
     return got;

@@ -15,16 +15,13 @@
 // If interruptible, scheduled callbacks run meanwhile in the main thread, and an exception
 // that is put into the thread is raised from here, with the waiter out of the queue and
 // the thing not taken.
+//
+// Others see in the list of threads that it waits for the object, a lock or a handle; without one,
+// for an import. Where deadlocks are detected, a wait that would complete one raises that as an
+// exception.
 // Context: with the GIL.
-bool mt_py_wait(const mt_waitable_t *on, mt_waiter_t *waiter, mt_deadline_t deadline,
-    bool interruptible);
-
-// Where deadlocks are detected, a wait that would complete one raises that as an exception.
-
-// The same for a lock or a handle, which others see in the list of threads. Without an object
-// the thread waits for an import.
 bool mt_py_wait_for(mp_obj_t object, const mt_waitable_t *on, mt_waiter_t *waiter,
-    mt_deadline_t deadline, bool interruptible);
+    const mt_deadline_t *deadline, bool interruptible);
 
 // Waits until the deadline has passed. Callbacks and exceptions as above.
 // Context: with the GIL.

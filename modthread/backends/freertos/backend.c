@@ -13,6 +13,10 @@
 portMUX_TYPE mt_freertos_mux = portMUX_INITIALIZER_UNLOCKED;
 #endif
 
+MT_ISR_CODE struct mt_thread *mt_os_self(void) {
+    return pvTaskGetThreadLocalStoragePointer(NULL, MT_FREERTOS_TLS_INDEX);
+}
+
 void mt_os_adopt(mt_thread_t *thread) {
     mt_freertos_stay();
     thread->os.task = xTaskGetCurrentTaskHandle();

@@ -77,11 +77,10 @@ typedef struct {
 
 struct mt_thread;
 
-static inline struct mt_thread *mt_os_self(void) {
-    return (struct mt_thread *)pvTaskGetThreadLocalStoragePointer(NULL, MT_FREERTOS_TLS_INDEX);
-}
+struct mt_thread *mt_os_self(void);
 
 // A thread of the same priority doesn't run before the one that wakes it waits.
+#define MT_OS_DEFERS_WAKES (0)
 static inline void mt_os_defer_wakes(void (*deferred)(void)) {
     (void)deferred;
 }

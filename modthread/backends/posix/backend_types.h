@@ -57,6 +57,7 @@ typedef struct {
 extern __thread mt_posix_wakes_t mt_posix_wakes;
 void mt_posix_wake_all(void);
 
+#define MT_OS_DEFERS_WAKES (1)
 static inline void mt_os_defer_wakes(void (*deferred)(void)) {
     mt_posix_wakes.deferred = deferred;
 }

@@ -66,6 +66,7 @@ static inline bool mt_os_can_switch(void) {
 
 // All of this is right as it is on any OS. It can be improved where a woken thread
 // runs at once, on another CPU or on this one: see ../posix/backend_types.h.
+#define MT_OS_DEFERS_WAKES (0)
 static inline void mt_os_defer_wakes(void (*deferred)(void)) {
     (void)deferred;
 }

@@ -16,7 +16,9 @@
 
 void mp_port_stop_threads(void) {
     mp_thread_deinit();
+    #if MT_LIBRARY
     mt_os_set_name("main"); // a program may have changed it
+    #endif
 }
 
 void mt_os_fatal(const char *text) {
@@ -91,11 +93,10 @@ static void remove_reader(reader_t *reader) {
 
 void mp_port_wait_for_input(bool (*there)(void)) {
     reader_t reader;
-    mt_deadline_t forever = MT_FOREVER;
     MP_THREAD_GIL_EXIT();
     add_reader(&reader);
     while (!there() && !mt_vm_interrupted(reader.thread)) {
-        mt_os_park(&forever);
+        mt_os_park(&mt_forever);
     }
     remove_reader(&reader);
     MP_THREAD_GIL_ENTER();

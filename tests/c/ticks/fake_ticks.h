@@ -14,6 +14,7 @@
 #define TICKS_OWN(name) TICKS_NAME(name##_, TICKS_BITS, TICKS_RATE)
 
 // One program holds deadline.c many times.
+#define mt_forever TICKS_OWN(mt_forever)
 #define mt_ticks_from_us TICKS_OWN(mt_ticks_from_us)
 #define mt_deadline_after_us TICKS_OWN(mt_deadline_after_us)
 #define mt_deadline_left TICKS_OWN(mt_deadline_left)

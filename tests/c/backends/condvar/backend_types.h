@@ -45,6 +45,7 @@ static inline bool mt_os_can_switch(void) {
     return true;
 }
 
+#define MT_OS_DEFERS_WAKES (0)
 static inline void mt_os_defer_wakes(void (*deferred)(void)) {
     (void)deferred;
 }
