@@ -193,7 +193,7 @@ static void take_over(void) {
     self->turn = mt_atomic_load(&mt_gil.turn);
     mt_os_defer_wakes(wake_deferred);
     if (self->must_exit) {
-        mt_thread_end(NULL, NULL);
+        mt_thread_end(self, NULL, NULL);
         mt_gil_release();
         mt_thread_leave();
     }

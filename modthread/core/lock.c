@@ -7,10 +7,6 @@
 #include "lock.h"
 #include "thread.h"
 
-bool mt_lock_try_acquire(mt_lock_t *lock) {
-    return mt_word_take(&lock->word);
-}
-
 static bool take_lock(void *lock) {
     return mt_lock_try_acquire(lock);
 }

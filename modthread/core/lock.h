@@ -24,7 +24,9 @@ typedef struct {
 
 // Takes the lock if it is free.
 // Context: any of our threads. Doesn't block.
-bool mt_lock_try_acquire(mt_lock_t *lock);
+static inline bool mt_lock_try_acquire(mt_lock_t *lock) {
+    return mt_word_take(&lock->word);
+}
 
 // The lock as a thing to wait for.
 mt_waitable_t mt_lock_waitable(mt_lock_t *lock);

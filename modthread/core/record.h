@@ -13,7 +13,7 @@ extern "C" {
 #endif
 
 typedef enum {
-    MT_THREAD_NEW,
+    MT_THREAD_NEW, // all zero
     MT_THREAD_STARTING,
     MT_THREAD_LIVE,
     MT_THREAD_ENDED,

@@ -134,7 +134,6 @@ mt_thread_t *mt_thread_new(size_t record_size) {
     if (thread == NULL) {
         return NULL;
     }
-    thread->state = MT_THREAD_NEW;
     thread->blocked = true;
     mt_os_critical_enter();
     enter_after(registry.first->prev, thread);
@@ -168,8 +167,7 @@ static void leave_registry(mt_thread_t *thread) {
     *(thread->foreign ? &registry.foreign_count : &registry.count) -= 1;
 }
 
-// The thread leaves the registry.
-static void end(mt_thread_t *thread, void (*finish)(void *arg), void *arg) {
+void mt_thread_end(mt_thread_t *thread, void (*finish)(void *arg), void *arg) {
     MT_TRACE_NOTE_OF(thread, MT_TRACE_END, 0);
     mt_os_critical_enter();
     leave_registry(thread);
@@ -180,7 +178,7 @@ static void end(mt_thread_t *thread, void (*finish)(void *arg), void *arg) {
 }
 
 void mt_thread_free(mt_thread_t *thread) {
-    end(thread, NULL, NULL);
+    mt_thread_end(thread, NULL, NULL);
     mt_os_free(thread);
 }
 
@@ -194,10 +192,6 @@ bool mt_thread_start(mt_thread_t *thread, size_t stack_size) {
     }
     mt_thread_free(thread);
     return false;
-}
-
-void mt_thread_end(void (*finish)(void *arg), void *arg) {
-    end(mt_os_self(), finish, arg);
 }
 
 // A waker that has granted this thread its last wait may still be unparking it, in

@@ -58,11 +58,11 @@ void mt_thread_enter(mt_thread_t *thread);
 // Frees a record that was never started.
 void mt_thread_free(mt_thread_t *thread);
 
-// The calling thread is done with Python: takes it out of the registry. finish, if
+// The thread, the caller's, is done with Python: takes it out of the registry. finish, if
 // it isn't NULL, is called with arg in the same visit to the critical section:
 // whoever sees what it does finds the thread gone.
 // Context: not the main thread; with the GIL.
-void mt_thread_end(void (*finish)(void *arg), void *arg);
+void mt_thread_end(mt_thread_t *thread, void (*finish)(void *arg), void *arg);
 
 // The same for one that ends in the middle of its stack, which nobody will need:
 // doesn't return. After mt_thread_end().

@@ -126,7 +126,7 @@ static void call_function(mt_py_thread_t *self) {
 static MP_NOINLINE void run(mt_py_thread_t *self) {
     call_function(self);
     mt_py_local_forget();
-    mt_thread_end(mt_py_handle_finish, MP_OBJ_TO_PTR(self->handle));
+    mt_thread_end(&self->base, mt_py_handle_finish, MP_OBJ_TO_PTR(self->handle));
     MP_THREAD_GIL_EXIT();
 }
 

@@ -51,11 +51,15 @@ static bool is_default_timeout(mp_obj_t timeout) {
     return mp_obj_equal(timeout, MP_OBJ_NEW_SMALL_INT(-1));
 }
 
+static bool has_no_arguments(size_t n_args, const mp_map_t *kwargs) {
+    return n_args == 1 && kwargs->used == 0;
+}
+
 // Of acquire(): whether to wait, and until when.
 static bool parse_acquire(size_t n_args, const mp_obj_t *args, mp_map_t *kwargs,
     mt_deadline_t *deadline) {
     *deadline = MT_FOREVER;
-    if (n_args == 1 && kwargs->used == 0) {
+    if (has_no_arguments(n_args, kwargs)) {
         return true;
     }
     enum { ARG_blocking, ARG_timeout, ARG_waitflag };
@@ -147,12 +151,18 @@ static void lock_print(const mp_print_t *print, mp_obj_t self_in, mp_print_kind_
         mt_lock_is_held(&self->lock) ? "" : "un", self);
 }
 
-static mp_obj_t lock_acquire(size_t n_args, const mp_obj_t *args, mp_map_t *kwargs) {
+static bool acquire_slowly(size_t n_args, const mp_obj_t *args, mp_map_t *kwargs) {
     mp_obj_thread_lock_t *self = MP_OBJ_TO_PTR(args[0]);
     mt_deadline_t deadline;
     bool wait = parse_acquire(n_args, args, kwargs, &deadline);
-    if (!mt_lock_try_acquire(&self->lock)
-        && !(wait && wait_for_lock(args[0], &self->lock, &deadline, true))) {
+    return mt_lock_try_acquire(&self->lock)
+        || (wait && wait_for_lock(args[0], &self->lock, &deadline, true));
+}
+
+static mp_obj_t lock_acquire(size_t n_args, const mp_obj_t *args, mp_map_t *kwargs) {
+    mp_obj_thread_lock_t *self = MP_OBJ_TO_PTR(args[0]);
+    if (!(has_no_arguments(n_args, kwargs) && mt_lock_try_acquire(&self->lock))
+        && !acquire_slowly(n_args, args, kwargs)) {
         return mp_const_false;
     }
     set_holder(self, mt_py_serial());

@@ -179,7 +179,7 @@ void mt_vm_thread_run(struct mt_thread *thread) {
     record->stack_top = __builtin_frame_address(0);
     record->body(record->arg);
     event_t *ended = record->ended;
-    mt_thread_end(finish, record);
+    mt_thread_end(thread, finish, record);
     // The last thing, so that a joiner finds the registry without this thread.
     event_set(ended);
 }

@@ -115,7 +115,8 @@ void mt_posix_visit_begin(void *top) {
 
 void mt_posix_visit_end(void) {
     mt_py_local_forget();
-    mt_thread_end(mt_py_handle_finish, MP_OBJ_TO_PTR(mt_py_self()->handle));
+    mt_py_thread_t *self = mt_py_self();
+    mt_thread_end(&self->base, mt_py_handle_finish, MP_OBJ_TO_PTR(self->handle));
     MP_THREAD_GIL_EXIT();
     mt_os_adopt_foreign(NULL);
 }
