@@ -264,8 +264,8 @@ bench-builds: deps $(VENV)/installed
 		$(MAKE) --no-print-directory mps2 THREADS=$$threads || exit 1; done
 	$(Q)for threads in 1 stock; do \
 		$(MAKE) --no-print-directory mps2 THREADS=$$threads TESTS=1 || exit 1; done
-	$(Q)$(MAKE) --no-print-directory mps2 INTROSPECTION=0
-	$(Q)$(MAKE) --no-print-directory mps2 SMALL=1
+	$(Q)for leaner in INTROSPECTION=0 SMALL=1; do \
+		$(MAKE) --no-print-directory mps2 $$leaner || exit 1; done
 
 .PHONY: bench
 bench: bench-builds ## measure against stock MicroPython, CPython and C: a table, build/bench

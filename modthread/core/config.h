@@ -56,7 +56,7 @@
 #define MT_STACK_SIZE_MIN (4096)
 #endif
 
-// 1: as little flash as can be, 8.9 KB on a Cortex-M3. What the switches from here to
+// 1: as little flash as can be, 7.8 KB on a Cortex-M3. What the switches from here to
 // MT_INTROSPECTION stand for is left out, but for those that are set. start_new_thread(), locks with
 // timeouts, a fair GIL, Ctrl-C and soft resets stay; the Python library, but for `thread` and
 // `dummy_thread`, can't be used.
@@ -64,37 +64,37 @@
 #define MT_SMALL (0)
 #endif
 
-// 1: _thread.RLock. 0 saves 890 bytes (here and below: on a Cortex-M3).
+// 1: _thread.RLock. 0 saves 840 bytes (here and below: on a Cortex-M3).
 #ifndef MT_RLOCK
 #define MT_RLOCK (!MT_SMALL)
 #endif
 
-// 1: _thread._local. 0 saves 440 bytes.
+// 1: _thread._local. 0 saves 430 bytes.
 #ifndef MT_LOCAL
 #define MT_LOCAL (!MT_SMALL)
 #endif
 
 // 1: threads that can be joined, _thread.start_joinable_thread() and what goes with it. `threading`
-// needs it. 0 saves 1170 bytes.
+// needs it. 0 saves 1160 bytes.
 #ifndef MT_HANDLES
 #define MT_HANDLES (!MT_SMALL)
 #endif
 
 // 1: what is called for all threads can be set, _thread._excepthook and, with sys.settrace,
-// _settrace_all_threads(). 0: the exception that ends a thread is printed; that saves 300 bytes.
+// _settrace_all_threads(). 0: the exception that ends a thread is printed; that saves 320 bytes.
 #ifndef MT_HOOKS
 #define MT_HOOKS (!MT_SMALL)
 #endif
 
 // 1: an import of what another thread is importing waits for it. 0: such an import finds the half of
 // a module that there is so far, as on MicroPython's other ports; so modules are to be imported
-// before threads are started. That saves 1000 bytes.
+// before threads are started. That saves 970 bytes.
 #ifndef MT_IMPORTS
 #define MT_IMPORTS (!MT_SMALL)
 #endif
 
 // 1: what only the Python library calls (`threading`, `queue`, `threadtools` and so on): names, native
-// identifiers, _on_drop(), _interrupt(). 0 saves 760 bytes.
+// identifiers, _on_drop(), _interrupt(). 0 saves 790 bytes.
 #ifndef MT_LIBRARY
 #define MT_LIBRARY (!MT_SMALL)
 #endif

@@ -226,7 +226,7 @@ def _mps2() -> list[Measure]:
         exact("memory", "memory_firmware", FIRMWARE, N=20),
         exact("import", "import_firmware", ("mps2",)),
         exact("shortcalls", "shortcalls_firmware", FIRMWARE_FOR_TESTS, N=1000),
-        exact("size", "size", ("mps2", "mps2-small")),
+        exact("size", "size", ("mps2", "mps2-blind", "mps2-small")),
         *[exact(f"waiters-{n}", "waiters", ("mps2",), WAITERS=n) for n in FIRMWARE_WAITERS],
     ]
 
