@@ -266,6 +266,7 @@ bench-builds: deps $(VENV)/installed
 		$(MAKE) --no-print-directory mps2 THREADS=$$threads TESTS=1 || exit 1; done
 	$(Q)for leaner in INTROSPECTION=0 SMALL=1; do \
 		$(MAKE) --no-print-directory mps2 $$leaner || exit 1; done
+	$(Q)$(DEV).cpython $(BUILD_ROOT)/cpython
 
 .PHONY: bench
 bench: bench-builds ## measure against stock MicroPython, CPython and C: a table, build/bench
@@ -304,7 +305,7 @@ LEAVES = version logs tests-c peers bench lint test pytest mutants web web-flash
 
 .PHONY: distclean
 distclean: clean ## remove everything that was built or downloaded
-	$(Q)rm -rf $(VENV) $(VENV).lock $(addprefix $(SOURCES)/,micropython* freertos-* .lock fetch.log)
+	$(Q)rm -rf $(VENV) $(VENV).lock $(BUILD_ROOT)/cpython $(addprefix $(SOURCES)/,micropython* freertos-* .lock fetch.log)
 	$(Q)rmdir $(SOURCES) $(BUILD_ROOT) 2>/dev/null || true
 
 # Debian packages that tests and checks need; the list is tools/dev/apt-packages.txt.

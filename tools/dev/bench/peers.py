@@ -144,19 +144,30 @@ class RawC(Peer):
         return numbers(self.name, program, run_command(self.name, command, pinned, os.environ))
 
 
-def newest_cpython() -> Path:
-    """The newest CPython on the search path; one that is there, but doesn't run, doesn't count."""
-    names = [f"python3.{minor}" for minor in range(30, 8, -1)] + ["python3"]
+#: Prints a CPython's version and its path: what the search path finds may only lead there.
+ABOUT = """
+import sys
+assert getattr(sys, "_is_gil_enabled", lambda: True)()
+print(*sys.version_info[:3], sys.executable)
+"""
+
+
+def newest_cpython(fetched: Path) -> Path:
+    """The newest CPython, of the one that `dev.cpython` has fetched and those on the search path.
+
+    One that doesn't run doesn't count, nor one without a GIL. (Debian has no package of the latter,
+    so there is no such peer.)
+    """
+    names = [str(fetched), *(f"python3.{minor}" for minor in range(30, 8, -1)), "python3"]
+    found = {}
     for path in filter(None, map(shutil.which, names)):
-        done = subprocess.run(
-            [path, "-c", "import sys; print(sys.executable)"],
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        done = subprocess.run([path, "-c", ABOUT], capture_output=True, text=True, check=False)
         if done.returncode == 0:
-            return Path(done.stdout.strip())
-    raise BenchError("no python3 was found")
+            *version, executable = done.stdout.split(maxsplit=3)
+            found[tuple(map(int, version))] = Path(executable.strip())
+    if not found:
+        raise BenchError("no python3 was found")
+    return found[max(found)]
 
 
 def on_this_machine(build: Path, results: Path) -> dict[str, Peer]:
@@ -171,6 +182,6 @@ def on_this_machine(build: Path, results: Path) -> dict[str, Peer]:
     peers: list[Peer] = [
         Interpreter(name, build / name / "micropython", make) for name, make in makes.items()
     ]
-    peers.append(Interpreter("cpython", newest_cpython()))
+    peers.append(Interpreter("cpython", newest_cpython(build / "cpython" / "python3")))
     peers.append(RawC(results))
     return {peer.name: peer for peer in peers}
