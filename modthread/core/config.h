@@ -23,12 +23,19 @@
 
 // A thread that lost the GIL in a call, and comes back within this time of the turn of the
 // thread that took it, has only made a short call: it isn't let in before those who compute.
+// And so long the turn of a thread that has come back from blocking is left alone by those for
+// whom an event has come.
 #ifndef MT_GIL_SHORT_CALL_US
 #define MT_GIL_SHORT_CALL_US (100)
 #endif
 
-// How long the first that waits for a lock is passed over, before a release hands the
-// lock to it.
+// How long one that waits for a lock is passed over while it is the first in line, before a
+// release hands the lock to it. Many who wait so get it one by one, and others in between.
+#ifndef MT_LOCK_FIRST_US
+#define MT_LOCK_FIRST_US (200)
+#endif
+
+// How long it is passed over in all, before it is handed the lock as soon as it is the first.
 #ifndef MT_LOCK_PATIENCE_US
 #define MT_LOCK_PATIENCE_US (800)
 #endif

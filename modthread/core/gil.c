@@ -68,7 +68,25 @@ static void stand_still(void) {
     }
 }
 
-// Asks if the holder has had its slice; returns when to look again.
+// In the critical section: for how long the waiter still leaves the holder alone.
+static mt_ticks_t patience(const mt_waiter_t *waiter, mt_gil_line_t line, mt_ticks_t now) {
+    mt_ticks_t most = MT_GIL_SLICE;
+    mt_ticks_t waited = (mt_ticks_t)(now - waiter->since);
+    mt_ticks_t lasted = (mt_ticks_t)(now - mt_gil.turn_began);
+    mt_ticks_t passed = waited < lasted ? waited : lasted;
+    bool passing = mt_atomic_load(&mt_gil.manner) == MT_GIL_PASSING;
+    if (passing && line == MT_GIL_BLOCKED && !waiter->thread->served) {
+        most = MT_TICKS_OF_US(MT_GIL_SHORT_CALL_US);
+        passed = lasted;
+    } else if (mt_gil.line != MT_GIL_COMPUTING && line == MT_GIL_COMPUTING
+               && mt_gil_manner_at(now) != MT_GIL_OPEN) {
+        // One that is owed a slice needn't wait for turns of others, each of which is short.
+        passed = waited;
+    }
+    return passed < most ? most - passed : 0;
+}
+
+// Asks if the holder has had its time; returns when to look again.
 static mt_deadline_t measure(const mt_waiter_t *waiter, mt_gil_line_t line) {
     mt_os_critical_enter();
     if (is_frozen()) {
@@ -76,20 +94,13 @@ static mt_deadline_t measure(const mt_waiter_t *waiter, mt_gil_line_t line) {
         stand_still();
     }
     mt_ticks_t now = mt_os_now();
-    // The turn may be older than the wait, or younger. One that is owed a slice needn't wait
-    // for turns of others, each of which is short.
-    bool needs_no_turn = mt_gil.line != MT_GIL_COMPUTING && line == MT_GIL_COMPUTING
-        && mt_gil_manner_at(now) != MT_GIL_OPEN;
-    mt_ticks_t waited = (mt_ticks_t)(now - waiter->since);
-    mt_ticks_t lasted = (mt_ticks_t)(now - mt_gil.turn_began);
-    bool by_wait = needs_no_turn || waited < lasted;
-    mt_ticks_t passed = by_wait ? waited : lasted;
-    if (passed >= MT_GIL_SLICE) {
+    mt_ticks_t left = patience(waiter, line, now);
+    if (left == 0) {
         ask();
-        passed = 0;
+        left = MT_GIL_SLICE;
     }
     mt_os_critical_exit();
-    return mt_deadline_after(now, MT_GIL_SLICE - passed);
+    return mt_deadline_after(now, left);
 }
 
 // The waiter was woken: takes the GIL if it is still free.
@@ -189,7 +200,7 @@ static void wake_deferred(void) {
 static void take_over(void) {
     mt_thread_t *self = mt_os_self();
     mt_atomic_store(&mt_gil.holder, self->serial);
-    self->blocked = false;
+    self->blocked = self->served = false;
     self->turn = mt_atomic_load(&mt_gil.turn);
     mt_os_defer_wakes(wake_deferred);
     if (self->must_exit) {

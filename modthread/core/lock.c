@@ -34,11 +34,18 @@ bool mt_lock_enqueue(mt_lock_t *lock, mt_waiter_t *waiter) {
     return mt_wait_begin(&on, waiter);
 }
 
+// Whether the first in line has been passed over for long enough.
+static bool is_due(const mt_waiter_t *first) {
+    mt_ticks_t now = mt_os_now();
+    mt_deadline_t due = mt_deadline_after(first->first_since, MT_TICKS_OF_US(MT_LOCK_FIRST_US));
+    return mt_deadline_passed(&due, now)
+        || mt_waiter_waits_for(first, now, MT_TICKS_OF_US(MT_LOCK_PATIENCE_US));
+}
+
 // In the critical section, of a contended lock.
 static void pass_on(mt_lock_t *lock) {
     mt_waiter_t *first = mt_waitq_first(&lock->waiters);
-    if (first == NULL
-        || !mt_waiter_waits_for(first, mt_os_now(), MT_TICKS_OF_US(MT_LOCK_PATIENCE_US))) {
+    if (first == NULL || !is_due(first)) {
         mt_word_free(&lock->word, first);
         return;
     }

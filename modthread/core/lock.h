@@ -9,11 +9,15 @@
 // finaliser and can't leak. All zero is a free lock.
 //
 // First come, first served among those who wait; a running thread may take a lock that
-// is free before the waiter that was woken for it. A waiter is due when it has waited
-// for MT_LOCK_PATIENCE_US: the next release of a contended lock hands it over. The one
-// who waits first looks at the lock each MT_BACK_OFF_US at most, and its next failure
-// makes the lock contended; so it is passed over for the sum of both, and the time that
-// the lock is held once.
+// is free before the waiter that was woken for it. The first in line is due when it has
+// been the first for MT_LOCK_FIRST_US, or has waited for MT_LOCK_PATIENCE_US: the next
+// release of a contended lock hands it over. It looks at the lock each MT_BACK_OFF_US at
+// most, and its next failure makes the lock contended; so it is passed over for the sum of
+// both, and the time that the lock is held once.
+//
+// Why two bounds? With the second alone one who needs a lock that another takes and releases
+// in a loop waits that long. Were it as short as the first, and many in line, all of them
+// would be due all the time, and each release a hand-over: a convoy.
 
 #include "word.h"
 

@@ -29,7 +29,9 @@ typedef struct mt_thread {
     mt_thread_state_t state;
     bool must_exit; // it ends where it would get the GIL
     bool foreign; // nobody here has started it: not counted
-    bool blocked; // it has parked, or is new, since it had the GIL last; its own
+    // Of the time since it had the GIL last; only the thread itself writes these two.
+    bool blocked : 1; // it has parked, or is new
+    bool served : 1; // another thread has ended its latest wait, or has started it
     uint32_t turn; // the GIL's turn when it had it last; its own
     uint32_t serial; // 1 for the main thread, then counting; never 0
     uintptr_t native_id; // 0 until it is LIVE

@@ -134,7 +134,7 @@ mt_thread_t *mt_thread_new(size_t record_size) {
     if (thread == NULL) {
         return NULL;
     }
-    thread->blocked = true;
+    thread->blocked = thread->served = true;
     mt_os_critical_enter();
     enter_after(registry.first->prev, thread);
     ++registry.count;

@@ -28,12 +28,13 @@ void mt_waitq_remove(mt_waitq_t *queue, mt_waiter_t *waiter) {
     waiter->prev->next = waiter->next;
     if (queue->head == waiter) {
         queue->head = waiter->next;
+        queue->head->first_since = mt_os_now();
     }
 }
 
 void mt_waitq_push(mt_waitq_t *queue, mt_waiter_t *waiter) {
     waiter->thread = mt_os_self();
-    waiter->since = mt_os_now();
+    waiter->since = waiter->first_since = mt_os_now();
     waiter->backs_off = false;
     mt_atomic_store(&waiter->state, WAITER_QUEUED);
     if (queue->head == NULL) {

@@ -58,6 +58,7 @@ typedef struct mt_waiter {
     struct mt_thread *thread;
     mt_atomic_t state;
     mt_ticks_t since; // when it was pushed
+    mt_ticks_t first_since; // the same, or when those before it had gone
     // Its thread's own: while the waiter is WOKEN and backs off, it looks again only then.
     bool backs_off;
     mt_deadline_t again;

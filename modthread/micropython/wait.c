@@ -126,6 +126,7 @@ static mt_wait_t wait_noted(mt_waiter_t *waiter, const mt_py_wait_t *wait, bool 
     MT_PY_TRACE_WAIT(wait);
     MP_THREAD_GIL_EXIT();
     mt_wait_t result = mt_waiter_wait(waiter, &wait->deadline, interruptible);
+    waiter->thread->served = result == MT_WAIT_GRANTED || result == MT_WAIT_WOKEN;
     MP_THREAD_GIL_ENTER();
     note(NULL);
     return result;

@@ -37,8 +37,8 @@ static void scene_end(scene_t *scene, unsigned from) {
     checked_start_clock();
 }
 
-static void move_to_patience(int less_ticks) {
-    checked_move_clock((mt_ticks_t)(mt_ticks_from_us(MT_LOCK_PATIENCE_US) - less_ticks));
+static void move_us(uint64_t us, int less_ticks) {
+    checked_move_clock((mt_ticks_t)(mt_ticks_from_us(us) - less_ticks));
 }
 
 static uint32_t word(const scene_t *scene) {
@@ -68,7 +68,7 @@ void case_fair_back_off(void) {
     scene_t scene;
     mt_waiter_t *first = &scene.waiters[0];
     scene_begin(&scene);
-    for (unsigned round = 0; round < 3; ++round) {
+    for (unsigned round = 0; round < 2; ++round) {
         CHECK(mt_lock_release(&scene.lock) && mt_lock_try_acquire(&scene.lock));
         CHECK(!lock_take(&scene.lock, first));
         if (MT_BACK_OFF_US != 0) {
@@ -109,7 +109,7 @@ void case_fair_due(void) {
     scene_t scene;
     mt_waiter_t *first = &scene.waiters[0];
     scene_begin(&scene);
-    move_to_patience(1);
+    move_us(MT_LOCK_FIRST_US, 1);
     CHECK(mt_lock_release(&scene.lock));
     CHECK(!suite_granted(first) && mt_lock_try_acquire(&scene.lock));
     CHECK(!lock_take(&scene.lock, first));
@@ -125,11 +125,29 @@ void case_fair_due(void) {
     scene_end(&scene, 1);
 }
 
+// The patience of the second begins when it is the first; unless ticks are so long that it has
+// waited long enough in all.
+void case_fair_due_one_by_one(void) {
+    bool apart = 2 * mt_ticks_from_us(MT_LOCK_FIRST_US) <= mt_ticks_from_us(MT_LOCK_PATIENCE_US);
+    for (int less_ticks = 0; less_ticks < 2; ++less_ticks) {
+        scene_t scene;
+        scene_begin(&scene);
+        move_us(MT_LOCK_FIRST_US, 0);
+        CHECK(mt_lock_release(&scene.lock) && suite_granted(&scene.waiters[0]));
+        move_us(MT_LOCK_FIRST_US, less_ticks);
+        CHECK(mt_lock_release(&scene.lock));
+        bool due = suite_granted(&scene.waiters[1]);
+        CHECK(due == (less_ticks == 0 || !apart));
+        CHECK(due || mt_lock_try_acquire(&scene.lock));
+        scene_end(&scene, due ? 2 : 1);
+    }
+}
+
 // First come, first served: each has waited long enough.
 void case_fair_due_in_order(void) {
     scene_t scene;
     scene_begin(&scene);
-    move_to_patience(0);
+    move_us(MT_LOCK_PATIENCE_US, 0);
     for (unsigned i = 0; i < WAITERS; ++i) {
         CHECK(word(&scene) == MT_WORD_CONTENDED);
         CHECK(mt_lock_release(&scene.lock));
@@ -143,7 +161,7 @@ void case_fair_due_in_order(void) {
 void case_fair_due_paused(void) {
     scene_t scene;
     scene_begin(&scene);
-    move_to_patience(0);
+    move_us(MT_LOCK_PATIENCE_US, 0);
     CHECK(lock_pause(&scene.lock, &scene.waiters[0]));
     CHECK(mt_lock_release(&scene.lock));
     CHECK(!suite_granted(&scene.waiters[0]) && suite_granted(&scene.waiters[1]));

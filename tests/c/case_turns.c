@@ -43,6 +43,12 @@ static void come_blocked(void *arg) {
     mt_gil_release();
 }
 
+// The same, but its sleep is over, or its call: no other thread has made it come.
+static void come_by_event(void *arg) {
+    self()->base.served = false;
+    come_blocked(arg);
+}
+
 // The same, but comes from a short call: it had the GIL so many turns ago.
 static void come_short_of(player_t *player, uint32_t turns) {
     self()->base.blocked = false;
@@ -398,16 +404,20 @@ static bool asked(void) {
     return mt_gil_drop_request != 0;
 }
 
-// The one in line asks when it has waited for a slice, and not a tick before.
-static void check_asks_after_slice(const player_t *player) {
-    checked_move_clock((mt_ticks_t)(mt_ticks_from_us(MT_GIL_SLICE_US) - 1));
+// The one in line asks after so long, and not a tick before.
+static void check_asks_after(const player_t *player, uint64_t us) {
+    checked_move_clock((mt_ticks_t)(mt_ticks_from_us(us) - 1));
     await_look(player);
     CHECK(!asked());
     checked_move_clock(1);
     UNTIL(asked());
 }
 
-// In the turn of one that came back itself everybody waits for a slice.
+static void check_asks_after_slice(const player_t *player) {
+    check_asks_after(player, MT_GIL_SLICE_US);
+}
+
+// In the turn of one that came back itself everybody waits for a slice, but for those below.
 void case_turns_ask_passing(void) {
     static void (*const bodies[])(void *arg) = {come_blocked, come_short};
     for (unsigned i = 0; i < COUNT_OF(bodies); ++i) {
@@ -443,6 +453,37 @@ void case_turns_ask_in_later_turn(void) {
     players[0].next = &players[1];
     move_us(MT_GIL_SLICE_US / 2);
     CHECK_ORDER(&turns, players, 0, 1);
+}
+
+// An event comes in its turn, for the next player.
+static void meet_event(player_t *player) {
+    player_t *other = player + 1;
+    start_player(other, player->turns, 1, come_by_event);
+    CHECK(!asked());
+    check_asks_after(other, MT_GIL_SHORT_CALL_US);
+}
+
+// One for which an event has come asks when such a turn has lasted longer than a short call.
+void case_turns_ask_for_event(void) {
+    turns_t turns = {.count = 0};
+    player_t players[2];
+    checked_stop_clock();
+    mt_gil_acquire();
+    start_player(&players[0], &turns, 0, come_blocked);
+    players[0].in_turn = meet_event;
+    CHECK_ORDER(&turns, players, 0, 1);
+}
+
+// At once, if it has already.
+void case_turns_ask_for_event_late(void) {
+    turns_t turns = {.count = 0};
+    player_t player;
+    checked_stop_clock();
+    mt_gil_acquire();
+    move_us(MT_GIL_SHORT_CALL_US);
+    start_player(&player, &turns, 1, come_by_event);
+    CHECK(asked());
+    CHECK_ORDER(&turns, &player, 1);
 }
 
 static void take_a_slice(player_t *player) {

@@ -87,6 +87,7 @@
     X(fair_back_off) \
     X(fair_back_off_ends) \
     X(fair_due) \
+    X(fair_due_one_by_one) \
     X(fair_due_in_order) \
     X(fair_due_paused) \
     X(fair_passes_wake_on) \
@@ -126,6 +127,8 @@
     X(turns_short_or_blocked) \
     X(turns_after_call) \
     X(turns_ask_passing) \
+    X(turns_ask_for_event) \
+    X(turns_ask_for_event_late) \
     X(turns_ask_in_later_turn) \
     X(turns_ask_computing) \
     X(turns_ask_by_computing) \
