@@ -22,8 +22,9 @@ static void scan(void *low, void *high) {
 
 static void scan_stack(mt_py_thread_t *thread) {
     mt_thread_t *base = &thread->base;
-    // Without sp it hasn't run Python yet; the stack's top is set before it does.
-    if (base->state == MT_THREAD_LIVE && base->sp != NULL && thread->state->stack_top != NULL) {
+    // Without sp it hasn't run Python yet, and may be changing its state. The stack's top is set
+    // before it does.
+    if (base->sp != NULL && base->state == MT_THREAD_LIVE && thread->state->stack_top != NULL) {
         scan(thread->saved, thread->saved + thread->saved_words);
         scan(base->sp, thread->state->stack_top);
     }
