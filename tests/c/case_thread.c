@@ -165,6 +165,18 @@ void case_thread_waker_of_ending(void) {
     UNTIL_BLOCKS(blocks);
 }
 
+// Who never waits is given what threads that have ended leave, when it asks for memory.
+void case_thread_freed_for_others(void) {
+    unsigned blocks = host_blocks();
+    worker_t worker;
+    worker_start(&worker, do_nothing, NULL);
+    worker_join(&worker);
+    do {
+        suite_spin(1000);
+        mt_os_free(mt_os_alloc(1));
+    } while (host_blocks() != blocks);
+}
+
 // The checking layer fails it if it doesn't pass the critical section after its end; with
 // nobody to be woken there is only one way to.
 void case_thread_passes_section(void) {
@@ -293,12 +305,15 @@ static void check_name(const char *set, size_t kept) {
 
 static void set_names(void *arg) {
     (void)arg;
+    uintptr_t native_id = mt_os_native_id();
     check_name("", 0);
     check_name("a", 1);
     check_name("a name that is much longer than what any system can hold of it", 10);
+    CHECK(mt_os_native_id() == native_id);
 }
 
-// That nothing is overrun by them; how much of them is kept is the system's.
+// That nothing is overrun by them, such as what FreeRTOS has behind a name: the task's number. How
+// much of them is kept is the system's.
 void case_thread_names(void) {
     worker_t worker;
     worker_start(&worker, set_names, NULL);

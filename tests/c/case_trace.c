@@ -139,6 +139,17 @@ static void text_after(const mt_trace_event_t *event, const mt_trace_event_t *en
     }
 }
 
+// Also in the critical section, where FreeRTOS counts no ticks.
+void case_trace_clock_in_section(void) {
+    mt_os_critical_enter();
+    uint64_t began = mt_os_trace_clock();
+    for (uint64_t last = began, now; last - began < mt_os_trace_rate() / 1000; last = now) {
+        now = mt_os_trace_clock();
+        CHECK(now >= last);
+    }
+    mt_os_critical_exit();
+}
+
 void case_trace_names(void) {
     static const char *const names[] = {
         "", "a", "sensor", "sensors", "a.module.with.a.long.name.xyz.123"};

@@ -40,12 +40,14 @@
     X(thread_many_in_a_row) \
     X(thread_many_at_once) \
     X(thread_waker_of_ending) \
+    X(thread_freed_for_others) \
     X(thread_passes_section) \
     X(registry_order) \
     X(trace_off) \
     X(trace_records) \
     X(trace_wraps) \
     X(trace_counts_time) \
+    X(trace_clock_in_section) \
     X(trace_names) \
     X(trace_threads) \
     X(trace_many_writers) \
