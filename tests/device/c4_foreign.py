@@ -7,6 +7,8 @@ import gc
 import machine
 
 ROUNDS = 20
+SIZE = 1500
+DEPTH = 12
 go = _thread.allocate_lock()
 go.acquire()
 there = _thread.allocate_lock()
@@ -70,6 +72,30 @@ def its_during_ours():
     go.acquire()
 
 
+def fill(level):
+    block = bytearray(SIZE)
+    if level:
+        fill(level - 1)
+    return len(block)
+
+
+def deep():
+    fill(DEPTH)
+    there.release()
+
+
+# What the driver had on its stack in the call before is there still while it waits for the GIL.
+def stale():
+    gc.collect()
+    before = gc.mem_alloc()
+    call(deep)
+    there.acquire()
+    call(there.release)
+    gc.collect()
+    good.append(gc.mem_alloc() - before < SIZE * DEPTH // 2)
+    there.acquire()
+
+
 main_thread = _thread.get_ident()
 
 
@@ -78,7 +104,8 @@ def main():
     for _ in range(ROUNDS):
         ours_during_its()
         its_during_ours()
-    assert good == [True] * 3 * ROUNDS, good
+        stale()
+    assert good == [True] * 4 * ROUNDS, good
     assert _thread._count() == before
     print("OK")
 

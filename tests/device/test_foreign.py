@@ -1,12 +1,13 @@
 # SPDX-FileCopyrightText: 2026 modthread contributors
 # SPDX-License-Identifier: MIT
-"""Rules A8 and C4: what needs C code that only a firmware for tests has (`make mps2 TESTS=1`)."""
+"""Rules A8, C2, C4: what needs C code that only a firmware for tests has (`make mps2 TESTS=1`)."""
 
 from pathlib import Path
 
 import pytest
 
 from mprig.device import BoardDevice
+from mprig.session import SessionError
 
 HERE = Path(__file__).parent
 
@@ -17,3 +18,21 @@ pytestmark = [pytest.mark.rules("A8", "C4", "C6"), pytest.mark.targets("mps2-tes
 def test_script(target: BoardDevice, script: str) -> None:
     """The script passes there, whatever targets the others are run on."""
     target.run(HERE / f"{script}.py").expect_ok()
+
+
+# The thread is in C code that doesn't come back.
+STUCK = """
+import _thread, machine, time
+_thread.start_new_thread(machine.registers_hold, (bytearray,))
+while _thread._threads()[1].state != "outside":
+    time.sleep_ms(1)
+machine.soft_reset()
+"""
+
+
+@pytest.mark.rules("C2")
+def test_a_reset_beside_a_thread_in_c(target: BoardDevice) -> None:
+    """It isn't done: the thread would go on in the heap of the next program."""
+    target.run(STUCK)
+    with pytest.raises(SessionError, match=r"(?s)doesn't come back.*the machine: exit status 1"):
+        target.close()

@@ -1,0 +1,38 @@
+# rules: C6
+# needs: foreign
+# A driver's task that leaves with an RLock keeps it: for Python its next call is another thread,
+# which doesn't own it, though it has the record of the one before. Each is listed.
+
+import _thread
+import machine
+
+lock = _thread.RLock()
+told = _thread.allocate_lock()
+told.acquire()
+found = []
+
+
+def take():
+    _tasks, free = machine.kernel()
+    listed = [thread.daemon for thread in _thread._threads()]
+    found.append((lock._is_owned(), lock.acquire(False), listed, free))
+    told.release()
+
+
+def main():
+    for _ in range(3):
+        while True:
+            try:
+                machine.driver_call(take)
+                break
+            except RuntimeError:
+                pass  # the driver is on its way out of the call before
+        told.acquire()
+    owned, got, listed, free = zip(*found)
+    assert owned == (False,) * 3 and got == (True, False, False), found
+    assert listed == ([False, None],) * 3, listed
+    assert len(set(free)) == 1, free
+    print("OK")
+
+
+main()
