@@ -127,7 +127,7 @@ MP_DEFINE_CONST_FUN_OBJ_0(mt_py_new_signal_obj, new_signal);
 static mp_obj_t lock_acquire_restore(mp_obj_t self_in, mp_obj_t saved) {
     (void)saved;
     mp_obj_thread_lock_t *self = MP_OBJ_TO_PTR(self_in);
-    wait_for_lock(self_in, &self->lock, MT_FOREVER, false);
+    wait_for_lock(self_in, &self->lock, &mt_forever, false);
     set_holder(self, mt_py_serial());
     return mp_const_none;
 }
