@@ -37,6 +37,14 @@ static void set_holder(mp_obj_thread_lock_t *self, uint32_t holder) {
     #endif
 }
 
+static void note_acquired(mp_obj_thread_lock_t *self) {
+    #if MT_INTROSPECTION
+    set_holder(self, mt_py_serial());
+    #else
+    (void)self;
+    #endif
+}
+
 #if MT_RLOCK
 // Begins as the other does, so that some functions are of both.
 typedef struct {
@@ -101,22 +109,24 @@ static bool wait_for_lock(mp_obj_t object, mt_lock_t *lock, const mt_deadline_t 
 // ---------------------------------------------------------------- lock
 
 // All but its type is 0: free, and never held.
-static mp_obj_t new_object(const mp_obj_type_t *type, size_t size) {
+static mp_obj_t make_new(const mp_obj_type_t *type, size_t n_args, size_t n_kw,
+    const mp_obj_t *args) {
+    (void)args;
+    mp_arg_check_num(n_args, n_kw, 0, 0, false);
+    size_t size = sizeof(mp_obj_thread_lock_t);
+    #if MT_RLOCK
+    if (type == &mt_py_type_rlock) {
+        size = sizeof(mp_obj_thread_rlock_t);
+    }
+    #endif
     mp_obj_base_t *self = m_malloc0(size);
     self->type = type;
     return MP_OBJ_FROM_PTR(self);
 }
 
-static mp_obj_t lock_make_new(const mp_obj_type_t *type, size_t n_args, size_t n_kw,
-    const mp_obj_t *args) {
-    (void)args;
-    mp_arg_check_num(n_args, n_kw, 0, 0, false);
-    return new_object(type, sizeof(mp_obj_thread_lock_t));
-}
-
 #if MT_LIBRARY
 static mp_obj_t new_signal(void) {
-    mp_obj_t signal = lock_make_new(&mt_py_type_lock, 0, 0, NULL);
+    mp_obj_t signal = make_new(&mt_py_type_lock, 0, 0, NULL);
     set_holder(MP_OBJ_TO_PTR(signal), HOLDER_NEVER);
     return signal;
 }
@@ -128,7 +138,7 @@ static mp_obj_t lock_acquire_restore(mp_obj_t self_in, mp_obj_t saved) {
     (void)saved;
     mp_obj_thread_lock_t *self = MP_OBJ_TO_PTR(self_in);
     wait_for_lock(self_in, &self->lock, &mt_forever, false);
-    set_holder(self, mt_py_serial());
+    note_acquired(self);
     return mp_const_none;
 }
 static MP_DEFINE_CONST_FUN_OBJ_2(lock_acquire_restore_obj, lock_acquire_restore);
@@ -165,7 +175,7 @@ static mp_obj_t lock_acquire(size_t n_args, const mp_obj_t *args, mp_map_t *kwar
         && !acquire_slowly(n_args, args, kwargs)) {
         return mp_const_false;
     }
-    set_holder(self, mt_py_serial());
+    note_acquired(self);
     return mp_const_true;
 }
 static MP_DEFINE_CONST_FUN_OBJ_KW(lock_acquire_obj, 1, lock_acquire);
@@ -218,7 +228,7 @@ static const mp_rom_map_elem_t lock_locals_table[] = {
 };
 static MP_DEFINE_CONST_DICT(lock_locals, lock_locals_table);
 
-MP_DEFINE_CONST_OBJ_TYPE(mt_py_type_lock, MP_QSTR_lock, MP_TYPE_FLAG_NONE, make_new, lock_make_new,
+MP_DEFINE_CONST_OBJ_TYPE(mt_py_type_lock, MP_QSTR_lock, MP_TYPE_FLAG_NONE, make_new, make_new,
     print, lock_print, locals_dict, &lock_locals);
 
 #if MT_INTROSPECTION
@@ -237,13 +247,6 @@ uint32_t mt_py_lock_holder(mp_obj_t lock) {
 // ---------------------------------------------------------------- RLock
 
 #if MT_RLOCK
-
-static mp_obj_t rlock_make_new(const mp_obj_type_t *type, size_t n_args, size_t n_kw,
-    const mp_obj_t *args) {
-    (void)args;
-    mp_arg_check_num(n_args, n_kw, 0, 0, false);
-    return new_object(type, sizeof(mp_obj_thread_rlock_t));
-}
 
 static void rlock_print(const mp_print_t *print, mp_obj_t self_in, mp_print_kind_t kind) {
     (void)kind;
@@ -339,8 +342,8 @@ static const mp_rom_map_elem_t rlock_locals_table[] = {
 };
 static MP_DEFINE_CONST_DICT(rlock_locals, rlock_locals_table);
 
-MP_DEFINE_CONST_OBJ_TYPE(mt_py_type_rlock, MP_QSTR_RLock, MP_TYPE_FLAG_NONE, make_new,
-    rlock_make_new, print, rlock_print, locals_dict, &rlock_locals);
+MP_DEFINE_CONST_OBJ_TYPE(mt_py_type_rlock, MP_QSTR_RLock, MP_TYPE_FLAG_NONE, make_new, make_new,
+    print, rlock_print, locals_dict, &rlock_locals);
 
 #endif // MT_RLOCK
 
