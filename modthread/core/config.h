@@ -71,7 +71,7 @@
 #define MT_SMALL (0)
 #endif
 
-// 1: _thread.RLock. 0 saves 840 bytes (here and below: on a Cortex-M3).
+// 1: _thread.RLock. 0 saves 800 bytes (here and below: on a Cortex-M3).
 #ifndef MT_RLOCK
 #define MT_RLOCK (!MT_SMALL)
 #endif
@@ -101,7 +101,7 @@
 #endif
 
 // 1: what only the Python library calls (`threading`, `queue`, `threadtools` and so on): names, native
-// identifiers, _on_drop(), _interrupt(). 0 saves 790 bytes.
+// identifiers, _on_drop(), _interrupt(). 0 saves 830 bytes.
 #ifndef MT_LIBRARY
 #define MT_LIBRARY (!MT_SMALL)
 #endif
