@@ -23,6 +23,7 @@ IDLE_THREADS = (0, 10, 100, 1000)
 OBJECTS = (1000, 10000, 100000)
 FIRMWARE_WAITERS = (2, 10, 50)
 ITEMS = (10, 1000, 100000)
+DEPTHS = (1, 10, 100, 1000)
 
 
 @dataclass(frozen=True)
@@ -209,9 +210,23 @@ def _growing() -> list[Measure]:
     ]
 
 
+def _beside() -> list[Measure]:
+    """The same of hand-overs, by what the other threads wait for."""
+
+    def beside(program: str, constant: str, number: int) -> Measure:
+        constants = {constant: number, "N": 2000}
+        return Measure(f"{program}-{number}", program, ("unix",), constants, {"N": 50}, pinned=True)
+
+    return [
+        *(beside("timeouts", "WAITERS", number) for number in WAITERS),
+        *(beside("depth", "DEPTH", number) for number in DEPTHS),
+    ]
+
+
 def _mps2() -> list[Measure]:
     """With the stack that a thread has by default there, for both."""
     stack: Mapping[str, object] = {"STACK": 8192}
+    few = FIRMWARE_WAITERS
 
     def exact(name: str, program: str, peers: Sequence[str], **constants: object) -> Measure:
         return Measure(name, program, peers, {**constants, **stack}, exact=True)
@@ -221,13 +236,16 @@ def _mps2() -> list[Measure]:
         exact("alone", "alone", (*FIRMWARE, "mps2-nothread"), N=2000, DEPTH=15),
         exact("start", "start_firmware", (*FIRMWARE, "mps2-blind"), N=20),
         exact("handover", "handover", SEEN, N=500),
+        exact("contended", "contended", FIRMWARE, N=200),
         exact("collect-5-2000", "collect", SEEN, THREADS=5, OBJECTS=2000),
         exact("library", "library", ("mps2",), N=100),
         exact("memory", "memory_firmware", FIRMWARE, N=20),
         exact("import", "import_firmware", ("mps2",)),
         exact("shortcalls", "shortcalls_firmware", FIRMWARE_FOR_TESTS, N=1000),
         exact("size", "size", ("mps2", "mps2-blind", "mps2-small")),
-        *[exact(f"waiters-{n}", "waiters", ("mps2",), WAITERS=n) for n in FIRMWARE_WAITERS],
+        *[exact(f"waiters-{n}", "waiters", ("mps2",), WAITERS=n) for n in few],
+        *[exact(f"timeouts-{n}", "timeouts", ("mps2",), WAITERS=n, N=100) for n in few],
+        *[exact(f"depth-{n}", "depth", ("mps2",), DEPTH=n, N=100) for n in few],
     ]
 
 
@@ -238,5 +256,6 @@ MEASURES: Sequence[Measure] = (
     *_patterns(),
     *_programs(),
     *_growing(),
+    *_beside(),
     *_mps2(),
 )
