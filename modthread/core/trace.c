@@ -19,18 +19,25 @@ static struct {
     mt_trace_event_t *events;
     size_t size;
     size_t head; // where the next one goes
-    uint64_t total;
+    uint32_t laps; // how often it has been full
     uint64_t clock; // of the latest
 } ring;
 
 // ---------------------------------------------------------------- in the critical section
 
 static void put(mt_trace_kind_t kind, uint32_t serial, uint32_t argument, uint32_t time) {
-    uint32_t number = mt_trace_number(serial);
-    ring.events[ring.head].time = time;
-    ring.events[ring.head].what = (uint32_t)kind << 27 | number << 16 | (argument & 0xffff);
-    ring.head = ring.head + 1 == ring.size ? 0 : ring.head + 1;
-    ++ring.total;
+    mt_trace_event_t *event = &ring.events[ring.head];
+    event->time = time;
+    event->what = (uint32_t)kind << 27 | mt_trace_number(serial) << 16 | (argument & 0xffff);
+    if (++ring.head == ring.size) {
+        ring.head = 0;
+        ++ring.laps;
+    }
+}
+
+// How many there were.
+static uint64_t total(void) {
+    return (uint64_t)ring.laps * ring.size + ring.head;
 }
 
 static void put_now(mt_trace_kind_t kind, uint32_t serial, uint32_t argument) {
@@ -60,7 +67,7 @@ static void put_text(uint32_t serial, const char *text) {
 
 // How many events the ring has.
 static size_t in_ring(void) {
-    return ring.total < ring.size ? (size_t)ring.total : ring.size;
+    return ring.laps == 0 ? ring.head : ring.size;
 }
 
 // The event so many places before the next one.
@@ -124,7 +131,7 @@ bool mt_trace_start(mt_trace_event_t *events, size_t size) {
         ring.events = events;
         ring.size = size;
         ring.head = 0;
-        ring.total = 0;
+        ring.laps = 0;
         ring.clock = mt_os_trace_clock();
         mt_trace_on = 1;
     }
@@ -137,7 +144,7 @@ bool mt_trace_start(mt_trace_event_t *events, size_t size) {
 
 static bool has_lost(void) {
     mt_os_critical_enter();
-    bool lost = mt_trace_on && ring.total > ring.size;
+    bool lost = mt_trace_on && total() > ring.size;
     mt_os_critical_exit();
     return lost;
 }
@@ -158,16 +165,16 @@ uint64_t mt_trace_stop(void) {
     mt_trace_event_t *events = ring.events;
     size_t size = ring.size;
     size_t head = ring.head;
-    uint64_t total = mt_trace_on ? ring.total : 0;
+    uint64_t count = mt_trace_on ? total() : 0;
     mt_trace_on = 0;
     mt_os_critical_exit();
     // Nobody writes to it any more.
-    if (total > size) {
+    if (count > size) {
         reverse(events, 0, head);
         reverse(events, head, size);
         reverse(events, 0, size);
     }
-    return total;
+    return count;
 }
 
 // ---------------------------------------------------------------- reading
@@ -177,7 +184,7 @@ uint64_t mt_trace_stop(void) {
 static size_t copy_some(mt_trace_event_t *to, uint64_t number, uint64_t end) {
     size_t count = end - number < CHUNK ? (size_t)(end - number) : CHUNK;
     for (size_t i = 0; i < count; ++i) {
-        to[i] = *back((size_t)(ring.total - number) - i);
+        to[i] = *back((size_t)(total() - number) - i);
     }
     return count;
 }
@@ -186,13 +193,13 @@ size_t mt_trace_read(mt_trace_event_t *to, size_t size, uint64_t *first) {
     mt_os_critical_enter();
     size_t wanted = mt_trace_on ? in_ring() : 0;
     wanted = wanted < size ? wanted : size;
-    uint64_t end = ring.total;
+    uint64_t end = total();
     mt_os_critical_exit();
     *first = end - wanted;
     size_t count = 0;
     while (*first + count != end) {
         mt_os_critical_enter();
-        uint64_t oldest = mt_trace_on ? ring.total - in_ring() : end;
+        uint64_t oldest = mt_trace_on ? total() - in_ring() : end;
         if (*first + count < oldest) { // overtaken
             *first = oldest < end ? oldest : end;
             count = 0;

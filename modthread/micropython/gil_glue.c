@@ -55,7 +55,7 @@ static MP_NOINLINE void leave_context(mt_py_thread_t *self) {
 // The caller has got the GIL.
 static void go_on(const mt_py_thread_t *self) {
     mt_py_set_running(self);
-    MT_PY_TRACE_RUN();
+    MT_PY_TRACE_RUN(self);
     mt_py_sched_take_over();
 }
 
@@ -96,7 +96,7 @@ MP_NOINLINE void mp_thread_mutex_unlock(mp_thread_mutex_t *mutex) {
     if (!collecting(self)) {
         mt_py_sched_leave();
         self->away = true;
-        MT_PY_TRACE_LEAVE();
+        MT_PY_TRACE_LEAVE(self);
         mt_gil_release();
     }
 }
@@ -116,7 +116,7 @@ void mt_py_vm_hook(void) {
         mt_py_thread_t *self = mt_py_self();
         leave_context(self);
         mt_py_sched_leave();
-        MT_TRACE_NOTE(MT_TRACE_GIVE, 0);
+        MT_TRACE_NOTE_OF(&self->base, MT_TRACE_GIVE, 0);
         mt_gil_yield();
         go_on(self);
     }

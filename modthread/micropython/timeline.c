@@ -34,18 +34,19 @@ static uint32_t number_of(uintptr_t ident) {
 }
 
 void mt_py_trace_wait(const mt_py_wait_t *wait) {
+    const mt_thread_t *self = wait->waiter->thread;
     mp_obj_t object = wait->object;
     if (wait->sleeps) {
-        mt_trace_note(MT_TRACE_SLEEP, mt_os_self(), 0);
+        mt_trace_note(MT_TRACE_SLEEP, self, 0);
     } else if (object == MP_OBJ_NULL) {
         mt_trace_note_text(MT_TRACE_IMPORT, qstr_str(mt_py_self()->awaits));
     } else if (mt_py_is_handle(object)) {
-        mt_trace_note(MT_TRACE_JOIN, mt_os_self(), number_of(mt_py_handle_ident(object)));
+        mt_trace_note(MT_TRACE_JOIN, self, number_of(mt_py_handle_ident(object)));
     } else if (mt_py_is_rlock(object)) {
-        mt_trace_note(MT_TRACE_RLOCK, mt_os_self(), place(object));
+        mt_trace_note(MT_TRACE_RLOCK, self, place(object));
     } else {
         bool signal = mt_py_lock_is_signal(object);
-        mt_trace_note(signal ? MT_TRACE_SIGNAL : MT_TRACE_LOCK, mt_os_self(), place(object));
+        mt_trace_note(signal ? MT_TRACE_SIGNAL : MT_TRACE_LOCK, self, place(object));
     }
 }
 

@@ -34,11 +34,11 @@ extern const mp_obj_fun_builtin_fixed_t mt_py_trace_read_obj;
 void mt_py_trace_wait(const mt_py_wait_t *wait);
 
 // The calling thread is about to give the GIL away, or has got it. Of a wait its own events tell.
-#define MT_PY_TRACE_LEAVE() mt_py_trace_unless_waits(MT_TRACE_LEAVE)
-#define MT_PY_TRACE_RUN() mt_py_trace_unless_waits(MT_TRACE_RUN)
-static inline void mt_py_trace_unless_waits(mt_trace_kind_t kind) {
-    if (mt_trace_on && mt_py_self()->wait == NULL) {
-        mt_trace_note(kind, mt_os_self(), 0);
+#define MT_PY_TRACE_LEAVE(self) mt_py_trace_unless_waits((self), MT_TRACE_LEAVE)
+#define MT_PY_TRACE_RUN(self) mt_py_trace_unless_waits((self), MT_TRACE_RUN)
+static inline void mt_py_trace_unless_waits(const mt_py_thread_t *self, mt_trace_kind_t kind) {
+    if (mt_trace_on && self->wait == NULL) {
+        mt_trace_note(kind, &self->base, 0);
     }
 }
 
@@ -58,8 +58,8 @@ void mt_py_trace_forget(void);
 #else
 
 #define MT_PY_TRACE_WAIT(wait) ((void)0)
-#define MT_PY_TRACE_LEAVE() ((void)0)
-#define MT_PY_TRACE_RUN() ((void)0)
+#define MT_PY_TRACE_LEAVE(self) ((void)0)
+#define MT_PY_TRACE_RUN(self) ((void)0)
 #define MT_PY_TRACE_NAME() ((void)0)
 #define MT_PY_TRACE_FORGET() ((void)0)
 

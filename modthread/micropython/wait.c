@@ -36,7 +36,7 @@ static bool wait_paused(const mt_waitable_t *on, mt_waiter_t *waiter) {
     if (!mt_wait_pause(on, waiter)) {
         return true;
     }
-    MT_PY_TRACE_RUN();
+    MT_PY_TRACE_RUN(mt_py_self());
     handle_pending(on, waiter);
     return mt_wait_resume(on, waiter);
 }
@@ -49,36 +49,36 @@ static bool wait_paused(const mt_waitable_t *on, mt_waiter_t *waiter) {
 //   other:         reads the count; copies the wait; reads the count
 //
 // The fence has the count be seen before what comes into the wait's place.
-static void set_wait(const mt_py_wait_t *wait) {
-    mt_py_thread_t *self = mt_py_self();
+static void set_wait(const mt_waiter_t *waiter, const mt_py_wait_t *wait) {
+    mt_py_thread_t *self = (mt_py_thread_t *)waiter->thread;
     mt_atomic_store(&self->wait_changes, mt_atomic_load(&self->wait_changes) + 1);
     __atomic_thread_fence(__ATOMIC_RELEASE);
     __atomic_store_n(&self->wait, wait, __ATOMIC_RELEASE);
 }
 
-static void note_without_gil(const mt_py_wait_t *wait) {
+static void note_without_gil(const mt_waiter_t *waiter, const mt_py_wait_t *wait) {
     mt_os_critical_enter();
-    set_wait(wait);
+    set_wait(waiter, wait);
     mt_os_critical_exit();
 }
 
 // With the GIL no thread of Python's looks meanwhile.
-static void note(const mt_py_wait_t *wait) {
+static void note(const mt_waiter_t *waiter, const mt_py_wait_t *wait) {
     #if MICROPY_PY_THREAD_GIL
-    set_wait(wait);
+    set_wait(waiter, wait);
     #else
-    note_without_gil(wait);
+    note_without_gil(waiter, wait);
     #endif
 }
 
 // Notes the wait; what it would complete (detect.h).
 static unsigned note_and_detect(const mt_py_wait_t *wait) {
     #if MICROPY_PY_THREAD_GIL
-    set_wait(wait);
+    set_wait(wait->waiter, wait);
     return mt_py_completes();
     #else
     mt_os_critical_enter();
-    set_wait(wait);
+    set_wait(wait->waiter, wait);
     unsigned what = mt_py_completes();
     mt_os_critical_exit();
     return what;
@@ -92,16 +92,16 @@ static bool refuse_deadlock(const mt_waitable_t *on, mt_waiter_t *waiter,
     unsigned what = note_and_detect(wait);
     nlr_buf_t nlr;
     if (what == 0) {
-        note(NULL);
+        note(waiter, NULL);
         return false;
     }
     if (nlr_push(&nlr) == 0) {
         mt_py_raise_deadlock(what);
         nlr_pop();
-        note(NULL);
+        note(waiter, NULL);
         return false;
     }
-    note(NULL);
+    note(waiter, NULL);
     if (mt_wait_cancel(on, waiter)) {
         nlr_jump(nlr.ret_val);
     }
@@ -110,25 +110,26 @@ static bool refuse_deadlock(const mt_waitable_t *on, mt_waiter_t *waiter,
 
 #else
 
-static void note(const mt_py_wait_t *wait) {
+static void note(const mt_waiter_t *waiter, const mt_py_wait_t *wait) {
+    (void)waiter;
     (void)wait;
 }
 
-static void note_without_gil(const mt_py_wait_t *wait) {
-    (void)wait;
+static void note_without_gil(const mt_waiter_t *waiter, const mt_py_wait_t *wait) {
+    note(waiter, wait);
 }
 
 #endif
 
 // Waits without the GIL; others see meanwhile for what.
 static mt_wait_t wait_noted(mt_waiter_t *waiter, const mt_py_wait_t *wait, bool interruptible) {
-    note(wait);
+    note(waiter, wait);
     MT_PY_TRACE_WAIT(wait);
     MP_THREAD_GIL_EXIT();
     mt_wait_t result = mt_waiter_wait(waiter, &wait->deadline, interruptible);
     waiter->thread->served = result == MT_WAIT_GRANTED || result == MT_WAIT_WOKEN;
     MP_THREAD_GIL_ENTER();
-    note(NULL);
+    note(waiter, NULL);
     return result;
 }
 
@@ -159,7 +160,7 @@ bool mt_py_wait_for(mp_obj_t object, const mt_waitable_t *on, mt_waiter_t *waite
     const mt_deadline_t *deadline, bool interruptible) {
     mt_py_wait_t wait = {.object = object, .deadline = *deadline, .waiter = waiter};
     bool got = wait_on(on, waiter, &wait, interruptible);
-    MT_TRACE_NOTE(MT_TRACE_DONE, got ? MT_TRACE_GOT : MT_TRACE_TIMEOUT);
+    MT_TRACE_NOTE_OF(waiter->thread, MT_TRACE_DONE, got ? MT_TRACE_GOT : MT_TRACE_TIMEOUT);
     return got;
 }
 
@@ -187,11 +188,11 @@ void mt_py_sleep(mt_deadline_t deadline) {
 bool mt_py_sleep_away(mt_deadline_t deadline) {
     mt_waiter_t waiter = {.thread = mt_os_self()};
     mt_py_wait_t wait = {.sleeps = true, .deadline = deadline, .waiter = &waiter};
-    note_without_gil(&wait);
+    note_without_gil(&waiter, &wait);
     MT_PY_TRACE_WAIT(&wait);
     mt_wait_t result = mt_waiter_wait(&waiter, &deadline, true);
     trace_slept(result, MT_TRACE_AWAY);
-    note_without_gil(NULL);
+    note_without_gil(&waiter, NULL);
     return result == MT_WAIT_TIMEOUT;
 }
 
