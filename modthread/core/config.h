@@ -117,10 +117,11 @@
 #endif
 
 // Threads are found by their serial number in so many lists, a pointer each: with as many threads
-// or fewer in one step. 0: in the list of all; then a thread takes a pointer less. To be set with -D
-// only, as the core has to know it, too.
+// or fewer in one step, so that a circle of waits is found in proportion to its length. 0: in the list
+// of all; then a thread takes a pointer less. That is for builds without MT_INTROSPECTION, where
+// nobody looks. To be set with -D only, as the core has to know it, too.
 #ifndef MT_THREAD_BUCKETS
-#define MT_THREAD_BUCKETS (UINTPTR_MAX > UINT32_MAX ? 1024 : 0)
+#define MT_THREAD_BUCKETS (UINTPTR_MAX > UINT32_MAX ? 1024 : 16)
 #endif
 
 // 1 if tasks that aren't Python's threads may call Python, as the Bluetooth host on
