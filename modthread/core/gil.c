@@ -79,7 +79,7 @@ static mt_ticks_t patience(const mt_waiter_t *waiter, mt_gil_line_t line, mt_tic
         most = MT_TICKS_OF_US(MT_GIL_SHORT_CALL_US);
         passed = lasted;
     } else if (mt_gil.line != MT_GIL_COMPUTING && line == MT_GIL_COMPUTING
-               && mt_gil_manner_at(now) != MT_GIL_OPEN) {
+        && mt_gil_manner_at(now) != MT_GIL_OPEN) {
         // One that is owed a slice needn't wait for turns of others, each of which is short.
         passed = waited;
     }

@@ -28,32 +28,40 @@ class Watched:
         self._lock._acquire_restore(saved)
 
 
+def acquire_beside_waiter(cond):
+    while True:
+        cond.acquire()
+        if cond._waiters:
+            return
+        cond.release()
+
+
 def late(lock, know):
     cond = threading.Condition(lock)
     seen = []
+    notified = []
 
     def wait():
         with cond:
-            seen.append(cond.wait(0.02))
+            while not notified:
+                seen.append(cond.wait(0.02))
             seen.append(cond.wait(0.02))
 
     thread = threading.Thread(target=wait)
-    with cond:
-        thread.start()
-    while not cond._waiters:
-        threading.Event().wait(0.001)
-    cond.acquire()
+    thread.start()
+    acquire_beside_waiter(cond)
+    reached.acquire(False)
     know()  # its timeout has passed, and it waits for the lock
     cond.notify()
+    notified.append(True)
     cond.release()
     thread.join()
-    assert seen == [True, False], seen
+    assert seen[-2:] == [True, False], seen
     assert not cond._waiters
 
 
 def main():
     for _ in range(5):
-        reached.acquire(False)
         late(Watched(), reached.acquire)
         # Plain locks don't tell; the timeout is over long before.
         late(threading.RLock(), lambda: threading.Event().wait(0.1))
