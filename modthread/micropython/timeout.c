@@ -42,7 +42,7 @@ static mt_ticks_t ticks_from_int(mp_int_t seconds) {
     if (seconds < 0) {
         return FOREVER;
     }
-    if ((mp_uint_t)seconds > MT_TIMEOUT_MAX_S) {
+    if ((uint64_t)seconds > MT_TIMEOUT_MAX_S) {
         raise_too_large();
     }
     return (mt_ticks_t)seconds * MT_TICKS_PER_SECOND;
