@@ -71,11 +71,10 @@ def _alike() -> list[Measure]:
 
 def _compute() -> list[Measure]:
     """Threads that compute, and one that sleeps beside them."""
-    brief = {"SECONDS": 0.1}
 
-    def compute(threads: int, peers: Sequence[str], seconds: int) -> Measure:
-        constants = {"THREADS": threads, "SECONDS": seconds}
-        return Measure(f"compute-{threads}", "compute", peers, constants, brief)
+    def compute(threads: int, peers: Sequence[str]) -> Measure:
+        constants = {"THREADS": threads, "SECONDS": 2}
+        return Measure(f"compute-{threads}", "compute", peers, constants, {"SECONDS": 0.1})
 
     def sleep(spinners: int, writers: int = 0) -> Measure:
         constants = {"SPINNERS": spinners, "WRITERS": writers, "N": 100}
@@ -89,8 +88,8 @@ def _compute() -> list[Measure]:
         return Measure(f"callback-{spinners}", "callback", peers, constants, {"N": 10})
 
     return [
-        *(compute(threads, THREADED, 2) for threads in (1, 2)),
-        *(compute(threads, ("unix",), 2) for threads in (4, 8)),
+        compute(2, THREADED),
+        *(compute(threads, ("unix",)) for threads in (4, 8)),
         *(sleep(spinners) for spinners in (1, 8)),
         sleep(1, 1),
         *(callback(spinners) for spinners in (1, 8)),
