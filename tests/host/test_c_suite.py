@@ -218,6 +218,23 @@ def test_case_on_several_cores(smp: list[str], case: str) -> None:
     assert (done.returncode, done.stdout) == (0, f"ok {case}\n"), done.stdout
 
 
+@pytest.fixture(scope="module")
+def psram() -> list[str]:
+    """The same with stacks in another kind of memory than the rest, and little of it."""
+    BUILDS.mkdir(parents=True, exist_ok=True)
+    command = [*SMP[:-1], "PSRAM=1", "SAN=address,undefined", "-j2", "all"]
+    done = run(["flock", str(BUILDS / "psram.lock"), *command], 200)
+    assert done.returncode == 0, f"tests/c/smp can't be built with PSRAM=1:\n{done.stdout}"
+    program = BUILDS / "smp-psram-address-undefined" / "suite"
+    return [*launcher(program), str(program)]
+
+
+@pytest.mark.parametrize("case", [case for case in cases() if case.startswith("thread_")])
+def test_case_with_stacks_in_psram(psram: list[str], case: str) -> None:
+    done = run([*psram, case], CASE_SECONDS)
+    assert (done.returncode, done.stdout) == (0, f"ok {case}\n"), done.stdout
+
+
 # ---------------------------------------------------------------- FreeRTOS, in QEMU
 
 FREERTOS = ["make", "-s", "--no-print-directory", "-C", str(SUITE / "freertos")]

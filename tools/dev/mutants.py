@@ -46,10 +46,11 @@ MAKE_OF = {
     "mps2-tests": ("mps2", "TESTS=1"),
 }
 
-# The folder where the suite is made, and how one case of it is run.
+# The folder where the suite is made, with what make is told there, and how one case of it is run.
 C_HOSTS = {
     "": ("tests/c", "build/tests-c/plain/suite {}"),
     "smp": ("tests/c/smp", "build/tests-c/smp-plain/suite {}"),
+    "psram": ("tests/c/smp PSRAM=1", "build/tests-c/smp-psram-plain/suite {}"),
     "freertos": ("tests/c/freertos", "make -C tests/c/freertos check CASES={}"),
 }
 
@@ -144,7 +145,7 @@ class Scratch:
         """Make what the test needs; False if that can't be made."""
         kind, _, rest = test.partition(":")
         if kind == "c":
-            return self._run(("make", "-C", C_HOSTS[rest.partition("@")[2]][0]))
+            return self._run(("make", "-C", *C_HOSTS[rest.partition("@")[2]][0].split()))
         if kind != "device":
             return True
         target = rest.rpartition("@")[2] if "@" in rest else "unix"

@@ -61,5 +61,12 @@ void *pvPortMalloc(size_t size);
 void vPortFree(void *ptr);
 size_t xPortGetFreeHeapSize(void);
 BaseType_t portGET_CORE_ID(void);
+// Of ESP-IDF, for stacks in memory of another kind.
+#if MT_FREERTOS_STACK_PSRAM
+#define CONFIG_FREERTOS_TASK_CREATE_ALLOW_EXT_MEM 1
+#define MT_FREERTOS_CAPS (1)
+#define MT_FREERTOS_CAPS_PSRAM (2)
+void *heap_caps_malloc_prefer(size_t size, size_t count, ...);
+#endif
 #define xPortIsInsideInterrupt() (pdFALSE)
 #define portYIELD_FROM_ISR(needed) (void)(needed)

@@ -10,6 +10,7 @@
 
 #include <errno.h>
 #include <sched.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -44,9 +45,78 @@ void *pvPortMalloc(size_t size) {
     return calloc(1, size);
 }
 
+#if MT_FREERTOS_STACK_PSRAM
+
+// PSRAM has room for a few stacks; when it is full others are where everything else is.
+enum { PLACES = 4 };
+
+static struct {
+    _Alignas(4096) char memory[PLACES][2 * MT_FREERTOS_STACK_DEFAULT];
+    void *blocks[PLACES]; // for the suite to count; NULL where a place is free
+    pthread_mutex_t mutex;
+} psram = {.mutex = PTHREAD_MUTEX_INITIALIZER};
+
+static _Thread_local bool was_full; // when the thread asked for a stack
+
+// PLACES if it isn't in PSRAM.
+static size_t place_of(const void *ptr) {
+    size_t at = (uintptr_t)ptr - (uintptr_t)psram.memory;
+    return at < sizeof(psram.memory) ? at / sizeof(psram.memory[0]) : PLACES;
+}
+
+void *heap_caps_malloc_prefer(size_t size, size_t count, ...) {
+    va_list kinds;
+    va_start(kinds, count);
+    REQUIRE(count == 2 && va_arg(kinds, int) == MT_FREERTOS_CAPS_PSRAM
+            && va_arg(kinds, int) == MT_FREERTOS_CAPS,
+        "asks for PSRAM, else for internal memory");
+    va_end(kinds);
+    REQUIRE(size <= sizeof(psram.memory[0]), "only stacks are in PSRAM");
+    pthread_mutex_lock(&psram.mutex);
+    size_t place = 0;
+    while (place < PLACES && psram.blocks[place] != NULL) {
+        ++place;
+    }
+    was_full = place == PLACES;
+    void *block = calloc(1, was_full ? size : 1);
+    if (!was_full) {
+        psram.blocks[place] = block;
+    }
+    pthread_mutex_unlock(&psram.mutex);
+    return was_full || block == NULL ? block : psram.memory[place];
+}
+
+void vPortFree(void *ptr) {
+    size_t place = place_of(ptr);
+    if (place == PLACES) {
+        free(ptr);
+        return;
+    }
+    pthread_mutex_lock(&psram.mutex);
+    REQUIRE(ptr == psram.memory[place] && psram.blocks[place] != NULL, "frees what isn't a stack");
+    free(psram.blocks[place]);
+    psram.blocks[place] = NULL;
+    pthread_mutex_unlock(&psram.mutex);
+}
+
+static void require_places(const StackType_t *stack, const StaticTask_t *tcb, const void *arg) {
+    REQUIRE((place_of(stack) == PLACES) == was_full, "a stack is in PSRAM while there is some");
+    REQUIRE(place_of(tcb) == PLACES && place_of(arg) == PLACES, "only stacks are in PSRAM");
+}
+
+#else
+
 void vPortFree(void *ptr) {
     free(ptr);
 }
+
+static void require_places(const StackType_t *stack, const StaticTask_t *tcb, const void *arg) {
+    (void)stack;
+    (void)tcb;
+    (void)arg;
+}
+
+#endif
 
 size_t xPortGetFreeHeapSize(void) {
     return SIZE_MAX;
@@ -160,6 +230,7 @@ TaskHandle_t xTaskCreateStaticAffinitySet(TaskFunction_t function, const char *n
     static pthread_once_t once = PTHREAD_ONCE_INIT;
     pthread_once(&once, start_stranger);
     REQUIRE(cores == 1 && stays, "threads are on core 0");
+    require_places(stack, tcb, arg);
     init_task(tcb, name, 0);
     tcb->function = function;
     tcb->arg = arg;
