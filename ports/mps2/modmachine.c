@@ -61,6 +61,7 @@ static MP_DEFINE_CONST_FUN_OBJ_1(machine_require_stack_obj, machine_require_stac
         {MP_ROM_QSTR(MP_QSTR_driver_call), MP_ROM_PTR(&mp_driver_call_obj)}, \
         {MP_ROM_QSTR(MP_QSTR_registers_hold), MP_ROM_PTR(&mp_registers_hold_obj)}, \
         {MP_ROM_QSTR(MP_QSTR_registers_during), MP_ROM_PTR(&mp_registers_during_obj)}, \
+        {MP_ROM_QSTR(MP_QSTR_served_in_line), MP_ROM_PTR(&mp_served_in_line_obj)}, \
         {MP_ROM_QSTR(MP_QSTR_short_call), MP_ROM_PTR(&mp_short_call_obj)},
 #elif MPS2_TESTS
 #define MPS2_FOR_TESTS {MP_ROM_QSTR(MP_QSTR_short_call), MP_ROM_PTR(&mp_short_call_obj)},
@@ -78,4 +79,5 @@ extern const mp_obj_type_t mp_type_ram_disk; // ramdisk.c
 extern const mp_obj_fun_builtin_fixed_t mp_driver_call_obj; // threads/driver.c
 extern const mp_obj_fun_builtin_fixed_t mp_registers_hold_obj; // threads/registers.c
 extern const mp_obj_fun_builtin_fixed_t mp_registers_during_obj;
+extern const mp_obj_fun_builtin_fixed_t mp_served_in_line_obj; // threads/line.c
 extern const mp_obj_fun_builtin_fixed_t mp_short_call_obj; // threads/shortcall.c

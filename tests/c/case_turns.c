@@ -343,6 +343,7 @@ void case_turns_short_or_blocked(void) {
 typedef struct {
     player_t player;
     bool blocks;
+    uint32_t misses; // so many turns of others, as far as it knows
     mt_atomic_t left;
     mt_atomic_t back;
 } caller_t;
@@ -369,6 +370,7 @@ static void call_once(void *arg) {
     while (!mt_atomic_load(&caller->back)) {
         suite_spin(100);
     }
+    self()->base.turn -= caller->misses;
     come_blocked(&caller->player);
 }
 
@@ -484,6 +486,22 @@ void case_turns_ask_for_event_late(void) {
     start_player(&player, &turns, 1, come_by_event);
     CHECK(asked());
     CHECK_ORDER(&turns, &player, 1);
+}
+
+// What another thread did for it, as its start, counts until it has the GIL: its next call, which
+// has blocked, is an event's.
+void case_turns_served_once(void) {
+    turns_t turns = {.count = 0};
+    caller_t caller = {.player = {.turns = &turns, .number = 1}, .misses = 2};
+    worker_start(&caller.player.worker, call_once, &caller);
+    UNTIL(mt_atomic_load(&caller.left));
+    checked_stop_clock();
+    mt_gil_acquire();
+    move_us(MT_GIL_SHORT_CALL_US);
+    mt_atomic_store(&caller.back, 1);
+    UNTIL_PARKED(&caller.player.worker);
+    CHECK(asked());
+    CHECK_ORDER(&turns, &caller.player, 1);
 }
 
 static void take_a_slice(player_t *player) {

@@ -131,6 +131,7 @@
     X(turns_ask_passing) \
     X(turns_ask_for_event) \
     X(turns_ask_for_event_late) \
+    X(turns_served_once) \
     X(turns_ask_in_later_turn) \
     X(turns_ask_computing) \
     X(turns_ask_by_computing) \
