@@ -21,6 +21,15 @@ static mp_obj_t number(uintptr_t value) {
     return value == 0 ? mp_const_none : mp_obj_new_int_from_uint(value);
 }
 
+// An object of its own, which mp_obj_new_int_from_ull() always makes, only where it must be.
+static mp_obj_t microseconds(uint64_t value) {
+    if (value == MT_CPU_UNKNOWN) {
+        return mp_const_none;
+    }
+    return value <= UINTPTR_MAX ? mp_obj_new_int_from_uint((uintptr_t)value)
+                                : mp_obj_new_int_from_ull(value);
+}
+
 // Not interned: to look for it among the interned ones takes longer than all the rest.
 static mp_obj_t new_name(const char *name) {
     return mp_obj_new_str_copy(&mp_type_str, (const byte *)name, strlen(name));
@@ -58,6 +67,9 @@ static mp_obj_t stack_used(const mt_py_look_t *from) {
 
 // Of its numbers only the holder's identifier is looked up later: it may have ended meanwhile.
 static mp_obj_t holder(const mt_py_look_t *from) {
+    if (from->holder == 0) {
+        return mp_const_none;
+    }
     mt_os_critical_enter();
     uintptr_t ident = mt_py_ident_of(from->holder);
     mt_os_critical_exit();
@@ -81,8 +93,7 @@ static mp_obj_t new_tuple(const mt_py_look_t *from) {
         seconds_left(from),
         number(from->os.stack_size),
         used,
-        from->os.cpu_us == MT_CPU_UNKNOWN ? mp_const_none
-                                          : mp_obj_new_int_from_ull(from->os.cpu_us),
+        microseconds(from->os.cpu_us),
     };
     return mp_obj_new_attrtuple(fields, MP_ARRAY_SIZE(items), items);
 }
