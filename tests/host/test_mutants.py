@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 
@@ -102,6 +103,22 @@ def test_what_became_of_it(tmp_path: Path, builds: bool, passes: bool, word: str
     source.write_text("one\n")
     assert mutants.try_one(scratch, Mutant("m", "sum.py", "one\n", "two\n", "c:x")) == word
     assert source.read_text() == "one\n"
+
+
+def test_a_test_that_hangs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It doesn't pass, and what it has started ends with it."""
+    monkeypatch.setattr(mutants, "TIMEOUT", 1)
+    monkeypatch.setitem(mutants.C_HOSTS, "", ("", "sh {}"))
+    scratch = mutants.Scratch(tmp_path)
+    scratch.tree.mkdir()
+    (scratch.tree / "hang").write_text("exec >pipe\necho begun\nsleep 1000 &\nwait\n")
+    os.mkfifo(scratch.tree / "pipe")
+    pipe = os.open(scratch.tree / "pipe", os.O_RDONLY | os.O_NONBLOCK)
+    assert not scratch.passes("c:hang")
+    os.set_blocking(pipe, True)
+    with os.fdopen(pipe) as told:
+        # To its end, when nobody is left who could write.
+        assert told.read() in ("begun\n", "")
 
 
 def test_the_report(capsys: pytest.CaptureFixture[str]) -> None:

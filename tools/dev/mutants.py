@@ -17,9 +17,11 @@ from __future__ import annotations
 
 import argparse
 import configparser
+import contextlib
 import fnmatch
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Iterable, Sequence
@@ -35,8 +37,10 @@ LISTS = ROOT / "tests" / "mutants"
 #: Of those that aren't equivalent, how many are to be noticed.
 ENOUGH = 0.95
 
-#: Seconds for one test; the hang that a fault makes is noticed, too.
+#: Seconds for one test; the hang that a fault makes is noticed, too. A build that is cut off
+#: leaves objects that are half there, so it has more than it needs.
 TIMEOUT = 240
+BUILD_TIMEOUT = 3600
 
 MAKE_OF = {
     "unix": ("unix",),
@@ -122,34 +126,37 @@ class Scratch:
             if not (self.tree / "build" / name).exists():
                 (self.tree / "build" / name).symlink_to(BUILD / name)
 
-    def _run(self, command: Sequence[str]) -> bool:
+    def _run(self, command: Sequence[str], seconds: int = 0) -> bool:
         # Device Python is frozen, and the runner's own comes from the copy.
         env = {k: v for k, v in os.environ.items() if k not in OF_MAKE}
         env |= {"PYTHONPATH": str(self.tree / "tools"), "PYTHONDONTWRITEBYTECODE": "1"}
-        with self._log.open("ab") as log:
+        with (
+            self._log.open("ab") as log,
+            subprocess.Popen(
+                command, cwd=self.tree, env=env, stdout=log, stderr=log, start_new_session=True
+            ) as process,
+        ):
             try:
-                done = subprocess.run(
-                    command,
-                    check=False,
-                    cwd=self.tree,
-                    env=env,
-                    stdout=log,
-                    stderr=log,
-                    timeout=TIMEOUT,
-                )
+                return process.wait(seconds or TIMEOUT) == 0
             except subprocess.TimeoutExpired:
                 return False
-        return done.returncode == 0
+            finally:
+                # What it has started itself would go on, and take the CPU.
+                with contextlib.suppress(ProcessLookupError):
+                    os.killpg(process.pid, signal.SIGKILL)
+
+    def _make(self, *arguments: str) -> bool:
+        return self._run(("make", *arguments), BUILD_TIMEOUT)
 
     def build(self, test: str) -> bool:
         """Make what the test needs; False if that can't be made."""
         kind, _, rest = test.partition(":")
         if kind == "c":
-            return self._run(("make", "-C", *C_HOSTS[rest.partition("@")[2]][0].split()))
+            return self._make("-C", *C_HOSTS[rest.partition("@")[2]][0].split())
         if kind != "device":
             return True
         target = rest.rpartition("@")[2] if "@" in rest else "unix"
-        return self._run(("make", *MAKE_OF[target]))
+        return self._make(*MAKE_OF[target])
 
     def passes(self, test: str) -> bool:
         """Does the test pass?"""
