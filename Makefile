@@ -6,7 +6,7 @@
 # Variables (make unix GIL=0):
 #   MICROPYTHON_VERSION  which pinned MicroPython (pins.ini); default: the newest that can be had
 #   MICROPYTHON_DIR      a MicroPython tree of your own; it is used in place and not written to
-#   MICROPYTHON_GIT      a clone of MicroPython to take the pinned version from: address or folder
+#   MICROPYTHON_GIT      a clone of MicroPython to take pinned versions from: address or folder
 #   GIL                  unix: 1 (default) or 0; stock: 0 (default) or 1
 #   TRACE                unix: 1 adds sys.settrace
 #   BOARD                mps2, qemu: an385 (default), an386 or an500
@@ -234,7 +234,8 @@ size: unix mps2 $(VENV)/runner ## print what the library and threads cost in byt
 
 .PHONY: test
 test: deps $(VENV)/installed ## install what is missing, build everything, run all tests
-	$(Q)$(DEV).matrix --make="$(MAKE)" $(FETCH_FROM)
+	$(Q)$(DEV).matrix --make="$(MAKE)" $(FETCH_FROM) \
+		$(if $(FREERTOS_GIT),--freertos-git=$(FREERTOS_GIT))
 
 .PHONY: check
 check: $(VENV)/installed unix ## what to run before a commit: tests/c, device tests on unix, style

@@ -4,8 +4,9 @@
 
 from __future__ import annotations
 
-import argparse
 import configparser
+import shlex
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -16,7 +17,7 @@ from dev import fetch, freertos, matrix
 from dev.bench.firmware import FIRMWARES
 from dev.pins import Pins, load_kernels
 
-OPTIONS = argparse.Namespace(make="make", tree=None, version=None)
+OPTIONS = matrix.parse([])
 
 
 def answer(monkeypatch: pytest.MonkeyPatch, statuses: dict[str, int]) -> None:
@@ -57,6 +58,27 @@ def test_what_fetching_may_not_answer(
     answer(monkeypatch, statuses)
     with pytest.raises(matrix.Failed):
         matrix.available(OPTIONS)
+
+
+def test_clones_of_the_users_own_are_asked(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """As `make` names them: its variables are for all goals."""
+    variables = ["MICROPYTHON_GIT=/a/clone", f"FREERTOS_GIT={tmp_path}", f"BUILD_ROOT={tmp_path}"]
+    variables.append("PYTHON=echo")  # a recipe with a make in it runs for --dry-run, too
+    command = ["make", "--dry-run", "--no-print-directory", "test", *variables]
+    done = subprocess.run(command, cwd=fetch.ROOT, check=True, capture_output=True, text=True)
+    options = matrix.parse(shlex.split(done.stdout.rpartition("dev.matrix")[2]))
+    asked: list[str] = []
+
+    def main(arguments: list[str]) -> int:
+        asked.append(arguments[-1])
+        return 0
+
+    monkeypatch.setattr(fetch, "main", main)
+    assert len(matrix.available(options)[0]) == len(asked) > 1
+    assert set(asked) == {"--git=/a/clone"}
+    monkeypatch.setattr(freertos, "get", lambda version, pin, dest: asked.append(str(pin.url)))
+    matrix.available_kernels(options.freertos_git)
+    assert asked[-1] == tmp_path.as_uri()
 
 
 def test_a_step_hears_nothing_of_the_make_around_it(
@@ -232,7 +254,6 @@ def test_sources_that_were_written_to_are_named(monkeypatch: pytest.MonkeyPatch)
             raise fetch.Wrong(f"{version} was changed")
 
     monkeypatch.setattr(fetch, "check_unchanged", check)
-    options = argparse.Namespace(tree=None)
-    assert matrix.check_sources(["1.25.0", "1.26.1"], options) == ["1.25.0 was changed"]
+    assert matrix.check_sources(["1.25.0", "1.26.1"], OPTIONS) == ["1.25.0 was changed"]
     # A tree of the user's own is the user's.
-    assert matrix.check_sources(["1.25.0"], argparse.Namespace(tree="mine")) == []
+    assert matrix.check_sources(["1.25.0"], matrix.parse(["--tree=mine"])) == []

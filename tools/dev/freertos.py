@@ -25,15 +25,19 @@ def kernel_path(dest: Path, version: str) -> Path:
     return dest / f"freertos-{version}"
 
 
-def pin_of(version: str, pins: Path) -> GitPin:
-    """The pin of a version; `Wrong` names the known ones when there is none."""
+def pin_of(version: str, pins: Path, git: str | None = None) -> GitPin:
+    """The pin of a version, to be had from the clone `git` if there is one.
+
+    `Wrong` names the known ones when there is none.
+    """
     kernels = load_kernels(pins)
     if version not in kernels:
         raise Wrong(
             f"no pin for FreeRTOS {version}: there are {', '.join(kernels)}; "
             "for any other, get its sources and give FREERTOS_DIR=/path/to/them"
         )
-    return kernels[version]
+    pin = kernels[version]
+    return replace(pin, url=address(git)) if git else pin
 
 
 def get(version: str, pin: GitPin, dest: Path) -> Path:
@@ -63,9 +67,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--pins", type=Path, default=ROOT / "pins.ini", help="the pins file")
     options = parser.parse_args(arguments)
     try:
-        pin = pin_of(options.version, options.pins)
-        if options.git:
-            pin = replace(pin, url=address(options.git))
+        pin = pin_of(options.version, options.pins, options.git)
         print(get(options.version, pin, options.dest))
     except Wrong as error:
         say(str(error))

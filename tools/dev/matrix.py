@@ -76,14 +76,14 @@ def available(options: argparse.Namespace) -> tuple[list[str], list[str]]:
     A version or tree that the user names, and every pin marked `always`, must be there.
     """
     if options.tree or options.version:
-        named = [f"--tree={options.tree or ''}", f"--version={options.version or ''}"]
+        named = [f"--{name}={getattr(options, name) or ''}" for name in ("tree", "version", "git")]
         if fetch.main(named) != 0:
             raise Failed("fetching MicroPython")
         version = fetch.tree_version(fetch.SOURCES / "micropython")
         return [version], [f"MicroPython {version} only, as asked for"]
     versions, notes = [], []
     for pin in fetch.load_pins(ROOT / "pins.ini").versions.values():
-        status = fetch.main([f"--version={pin.version}"])
+        status = fetch.main([f"--version={pin.version}", f"--git={options.git or ''}"])
         if status == 0:
             versions.append(pin.version)
         elif status == fetch.EXIT_NOT_HAD and not pin.always:
@@ -93,12 +93,12 @@ def available(options: argparse.Namespace) -> tuple[list[str], list[str]]:
     return versions, notes
 
 
-def available_kernels() -> tuple[list[str], list[str]]:
-    """The same for kernels, whose repository is asked once."""
+def available_kernels(git: str | None = None) -> tuple[list[str], list[str]]:
+    """The same for kernels, whose repository, or its clone `git`, is asked once."""
     kernels, not_had = [], {}
     for kernel in KERNELS:
         try:
-            freertos.get(kernel, freertos.pin_of(kernel, ROOT / "pins.ini"), fetch.SOURCES)
+            freertos.get(kernel, freertos.pin_of(kernel, ROOT / "pins.ini", git), fetch.SOURCES)
             kernels.append(kernel)
         except fetch.NotHad as error:
             not_had[kernel] = str(error)
@@ -190,16 +190,23 @@ def conclude(versions: list[str], notes: list[str], failures: list[str]) -> int:
     return 1 if failures else 0
 
 
-def main() -> int:
-    """The command; returns the exit status."""
+def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
+    """The command line."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--make", default="make", help="the make to build with")
     parser.add_argument("--version", help="test this version only")
     parser.add_argument("--tree", help="test this MicroPython tree only")
-    options = parser.parse_args()
+    parser.add_argument("--git", help="a clone of MicroPython to get pinned versions from")
+    parser.add_argument("--freertos-git", help="a clone of FreeRTOS-Kernel, likewise")
+    return parser.parse_args(arguments)
+
+
+def main() -> int:
+    """The command; returns the exit status."""
+    options = parse()
     try:
         versions, notes = available(options)
-        kernels, more_notes = available_kernels()
+        kernels, more_notes = available_kernels(options.freertos_git)
         newest = [*NEWEST_BUILDS, *(("mps2", f"FREERTOS={kernel}") for kernel in kernels)]
         build_roots = [
             build(options.make, version, options, newest if version == versions[-1] else [])
