@@ -16,10 +16,11 @@ def ask(gate):
     gate.acquire()
 
 
-def check_dummy():
+# `start` may give it a handle, or its Thread is the first to have one.
+def check_dummy(start):
     gate = threading.Lock()
     gate.acquire()
-    handle = _thread.start_joinable_thread(lambda: ask(gate))
+    start(lambda: ask(gate))
     asked.wait()
     asked.clear()
     me, same_ident, alive = found.pop()
@@ -32,7 +33,6 @@ def check_dummy():
     except RuntimeError as e:
         assert str(e) == "cannot join a dummy thread"
     gate.release()
-    handle.join()
     # Done isn't quite gone yet.
     while _thread._count():
         _thread.start_joinable_thread(lambda: None).join()
@@ -43,8 +43,9 @@ def check_dummy():
 
 def main():
     # One after the other, they are likely to have the same identifier.
-    dummies = [check_dummy() for _ in range(5)]
-    assert len(set(dummies)) == 5 and len({me.name for me in dummies}) == 5
+    starts = [_thread.start_joinable_thread, lambda body: _thread.start_new_thread(body, ())] * 3
+    dummies = [check_dummy(start) for start in starts]
+    assert len(set(dummies)) == 6 and len({me.name for me in dummies}) == 6
     print("OK")
 
 

@@ -153,8 +153,8 @@ class Scratch:
         kind, _, rest = test.partition(":")
         if kind == "c":
             return self._make("-C", *C_HOSTS[rest.partition("@")[2]][0].split())
-        if kind != "device":
-            return True
+        if kind == "host":
+            return self._make("mpy-cross")  # some compile Python with it
         target = rest.rpartition("@")[2] if "@" in rest else "unix"
         return self._make(*MAKE_OF[target])
 
