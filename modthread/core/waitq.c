@@ -201,7 +201,13 @@ static bool should_look(const mt_waiter_t *waiter) {
         && (!backs_off(waiter) || mt_deadline_passed(&waiter->again, mt_os_now()));
 }
 
-mt_wait_t mt_waiter_wait(mt_waiter_t *waiter, const mt_deadline_t *deadline, bool interruptible) {
+static bool is_interrupted(const mt_waiter_t *waiter, mt_wait_by_t by) {
+    return by == MT_WAIT_BY_EXIT ? waiter->thread->must_exit
+                                 : by != MT_WAIT_BY_NOTHING && mt_vm_interrupted(waiter->thread);
+}
+
+mt_wait_t mt_waiter_wait(mt_waiter_t *waiter, const mt_deadline_t *deadline,
+    mt_wait_by_t interrupted) {
     for (;;) {
         if (mt_waiter_is_granted(waiter)) {
             return MT_WAIT_GRANTED;
@@ -211,7 +217,7 @@ mt_wait_t mt_waiter_wait(mt_waiter_t *waiter, const mt_deadline_t *deadline, boo
         }
         // An interrupter sets the reason first and unparks then: either the
         // reason is seen here, or the permit is there and park returns at once.
-        if (interruptible && mt_vm_interrupted(waiter->thread)) {
+        if (is_interrupted(waiter, interrupted)) {
             return MT_WAIT_INTERRUPTED;
         }
         if (should_look(waiter)) {

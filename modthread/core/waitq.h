@@ -84,8 +84,15 @@ typedef enum {
     MT_WAIT_GRANTED, // the waiter has the thing
     MT_WAIT_WOKEN, // the thing was free a moment ago; the waiter is still in the queue
     MT_WAIT_TIMEOUT, // the deadline has passed; the waiter is still in the queue
-    MT_WAIT_INTERRUPTED, // mt_vm_interrupted(); the waiter is still in the queue
+    MT_WAIT_INTERRUPTED, // see below; the waiter is still in the queue
 } mt_wait_t;
+
+// The reasons to return MT_WAIT_INTERRUPTED. The first two are false and true.
+typedef enum {
+    MT_WAIT_BY_NOTHING,
+    MT_WAIT_BY_ANYTHING, // mt_vm_interrupted()
+    MT_WAIT_BY_EXIT, // the thread must exit (record.h)
+} mt_wait_by_t;
 
 // ---------------------------------------------------------------- the queue
 
@@ -143,12 +150,13 @@ void mt_waiter_too_late(mt_waiter_t *waiter, bool may_back_off);
 // Context: any of our threads; with or without the GIL. Doesn't block.
 bool mt_wait_begin(const mt_waitable_t *on, mt_waiter_t *waiter);
 
-// Waits until the waiter is granted or woken, the deadline passes or, if interruptible,
-// the interpreter has something else for this thread. All but the first leave the waiter
+// Waits until the waiter is granted or woken, the deadline passes or the thread is
+// interrupted: it has something else to do. All but the first leave the waiter
 // in its queue: take the thing, and if that fails call again, or cancel it.
 // Context: the waiter's thread, without the GIL, not in the critical section.
 // Blocks.
-mt_wait_t mt_waiter_wait(mt_waiter_t *waiter, const mt_deadline_t *deadline, bool interruptible);
+mt_wait_t mt_waiter_wait(mt_waiter_t *waiter, const mt_deadline_t *deadline,
+    mt_wait_by_t interrupted);
 
 // Tries to take the thing after MT_WAIT_WOKEN or MT_WAIT_TIMEOUT. True: the caller has
 // it, and the waiter is gone.

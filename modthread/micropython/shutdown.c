@@ -63,9 +63,12 @@ static void force_exits(void) {
     mt_thread_t *thread = mt_thread_main_record();
     while ((thread = mt_thread_next(thread)) != NULL) {
         thread->must_exit = true;
+        if (thread->state == MT_THREAD_LIVE) {
+            mt_os_unpark(&thread->os); // also those whose waits no exception ends
+        }
     }
     mt_os_critical_exit();
-    // Only so that those that wait leave off: they won't get to raise it.
+    // Only so that the others that wait leave off: they won't get to raise it.
     put_exit_into_all();
 }
 

@@ -126,7 +126,9 @@ static mt_wait_t wait_noted(mt_waiter_t *waiter, const mt_py_wait_t *wait, bool 
     note(waiter, wait);
     MT_PY_TRACE_WAIT(wait);
     MP_THREAD_GIL_EXIT();
-    mt_wait_t result = mt_waiter_wait(waiter, &wait->deadline, interruptible);
+    // One that must exit does so below, instead of getting the GIL.
+    mt_wait_t result = mt_waiter_wait(waiter, &wait->deadline,
+        interruptible ? MT_WAIT_BY_ANYTHING : MT_WAIT_BY_EXIT);
     waiter->thread->served = result == MT_WAIT_GRANTED || result == MT_WAIT_WOKEN;
     MP_THREAD_GIL_ENTER();
     note(waiter, NULL);

@@ -151,6 +151,23 @@ void case_waitq_every_pause(void) {
     }
 }
 
+// It ends the waits that nothing else interrupts, but for the GIL's.
+void case_waitq_must_exit(void) {
+    thing_t thing = {0};
+    mt_waiter_t waiter;
+    mt_deadline_t now = suite_after_us(0);
+    mt_deadline_t forever = MT_FOREVER;
+    push(&thing, &waiter);
+    suite_interrupt(self());
+    CHECK(mt_waiter_wait(&waiter, &now, MT_WAIT_BY_EXIT) == MT_WAIT_TIMEOUT);
+    suite_clear_interrupt();
+    mt_os_self()->must_exit = true;
+    CHECK(mt_waiter_wait(&waiter, &forever, MT_WAIT_BY_EXIT) == MT_WAIT_INTERRUPTED);
+    CHECK(mt_waiter_wait(&waiter, &now, MT_WAIT_BY_NOTHING) == MT_WAIT_TIMEOUT);
+    mt_os_self()->must_exit = false;
+    CHECK(cancel(&thing, &waiter));
+}
+
 void case_waitq_states(void) {
     thing_t thing = {0};
     mt_waiter_t waiter;

@@ -58,6 +58,7 @@
     X(waitq_every_cancellation) \
     X(waitq_every_pause) \
     X(waitq_states) \
+    X(waitq_must_exit) \
     X(waitq_tells_changes) \
     X(waitq_takes) \
     X(waitq_woken) \

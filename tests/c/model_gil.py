@@ -43,7 +43,7 @@ CODE = {
     "core/gil.c": "f5d7881b848e04bb",
     "core/gil_turns.c": "1abdb175547dfdfe",
     "core/word.c": "1f782dcb805f3c55",
-    "core/waitq.c": "8c00ec23836d3875",
+    "core/waitq.c": "ee1f1051865646a8",
     "micropython/import.c": "255292246a3e23f2",
 }
 

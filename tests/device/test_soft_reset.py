@@ -63,6 +63,9 @@ def hold_on():
         except SystemExit:
             pass
 
+def take_back():
+    held._acquire_restore(None)  # as a Condition: no exception ends this wait
+
 def clean_up():
     try:
         held.acquire()
@@ -142,7 +145,7 @@ def test_after_programs(target: Device) -> None:
 
 def reset_at_the_prompt(target: Device) -> None:
     repl = target.repl()
-    paste(repl, THREADS.replace("MORE", "speak, speak, hold_on,"))
+    paste(repl, THREADS.replace("MORE", "speak, speak, hold_on, take_back,"))
     repl.expect("started")
     repl.send("\x04")
     assert repl.wait().status == 0

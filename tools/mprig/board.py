@@ -132,8 +132,15 @@ class Board:
         return complaint
 
     def left_prompt(self) -> None:
-        """The next user of the line can't know what the board is doing."""
+        """After a reset at the prompt: there is a prompt again; else `take_complaint` tells."""
+        assert self._line
         self._clean = False
+        try:
+            self._line.enter()
+            self._clean = True
+        except LineError as error:
+            self._complaint = f"after a reset at the prompt: {error}{self._machine_end()}"
+            self.drop()
 
     def drop(self) -> None:
         """Close the line, stop the machine; the next program begins from there."""
