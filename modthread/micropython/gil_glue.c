@@ -16,6 +16,7 @@
 #include "../core/trace.h"
 #include "foreign.h"
 #include "sched.h"
+#include "shutdown.h"
 #include "state.h"
 #include "timeline.h"
 
@@ -60,7 +61,9 @@ static void go_on(const mt_py_thread_t *self) {
 }
 
 void mp_thread_mutex_init(mp_thread_mutex_t *mutex) {
-    if (!is_gil(mutex)) {
+    if (is_gil(mutex)) {
+        mt_py_stop_is_over(); // mp_init()
+    } else {
         mt_os_mutex_init(mutex);
     }
 }

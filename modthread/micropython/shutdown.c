@@ -97,10 +97,13 @@ size_t mt_py_stop_all(void) {
         force_exits();
         all_end_within(MT_TICKS_OF_US(MT_STOP_PATIENCE_MS * UINT64_C(1000)));
     }
-    stopping = false;
     mt_py_reset_module();
     mt_py_reset_imports();
     return mt_thread_count();
+}
+
+void mt_py_stop_is_over(void) {
+    stopping = false;
 }
 
 #endif

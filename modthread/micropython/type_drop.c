@@ -14,6 +14,7 @@
 
 #if MICROPY_PY_THREAD && MT_LIBRARY
 
+#include "shutdown.h"
 #include "type_drop.h"
 #include "type_lock.h"
 
@@ -23,10 +24,11 @@ typedef struct {
     mp_obj_t locks[];
 } mp_obj_thread_drop_t;
 
-// The collector calls it: nothing may be allocated, and no exception raised.
+// The collector calls it: nothing may be allocated, and no exception raised. At a soft reset
+// there is nobody left who waits.
 static mp_obj_t drop_del(mp_obj_t self_in) {
     mp_obj_thread_drop_t *self = MP_OBJ_TO_PTR(self_in);
-    for (size_t i = 0; i < self->count; ++i) {
+    for (size_t i = 0; i < self->count && !mt_py_is_stopping(); ++i) {
         mt_py_lock_release(self->locks[i]); // or it was free
     }
     return mp_const_none;

@@ -36,3 +36,31 @@ def test_a_reset_beside_a_thread_in_c(target: BoardDevice) -> None:
     target.run(STUCK)
     with pytest.raises(SessionError, match=r"(?s)doesn't come back.*the machine: exit status 1"):
         target.close()
+
+
+# Each waits for the lock again and again, until it is ended by force in that wait; the end of the
+# second one frees the first one's stack.
+DROPPED = """
+import _thread, machine
+held, here = _thread.allocate_lock(), _thread.allocate_lock()
+held.acquire()
+here.acquire()
+def hold_on():
+    here.release()
+    while True:
+        try:
+            held.acquire()
+        except BaseException:
+            pass
+for _ in range(2):
+    _thread.start_new_thread(hold_on, ())
+    here.acquire()
+drop = _thread._on_drop(held)
+"""
+
+
+@pytest.mark.rules("C2")
+def test_a_lock_is_dropped_at_a_reset(target: BoardDevice) -> None:
+    """Nobody looks at its waiters, whose threads and stacks are gone."""
+    target.run(DROPPED)
+    target.close()
