@@ -116,17 +116,24 @@ void mt_thread_init(mt_thread_t *main_thread) {
 }
 
 uint32_t mt_thread_new_serial(void) {
-    if (++registry.last_serial < 2) {
-        registry.last_serial = 2; // 1 is the main thread's for ever
-    }
+    // They begin anew after 2^32 threads, and 0 is nobody's.
+    do {
+        ++registry.last_serial;
+    } while (registry.last_serial == 0 || mt_thread_find(registry.last_serial) != NULL);
     return registry.last_serial;
 }
 
-static void enter_after(mt_thread_t *before, mt_thread_t *thread) {
+// The registry is in the order of the numbers.
+static void enter_registry(mt_thread_t *thread) {
+    mt_thread_t *before = registry.first->prev;
+    while (before->serial > thread->serial) {
+        before = before->prev;
+    }
     thread->prev = before;
     thread->next = before->next;
     thread->next->prev = thread;
     before->next = thread;
+    enter_bucket(thread);
 }
 
 mt_thread_t *mt_thread_new(size_t record_size) {
@@ -136,24 +143,18 @@ mt_thread_t *mt_thread_new(size_t record_size) {
     }
     thread->blocked = thread->served = true;
     mt_os_critical_enter();
-    enter_after(registry.first->prev, thread);
-    ++registry.count;
     thread->serial = mt_thread_new_serial();
-    enter_bucket(thread);
+    enter_registry(thread);
+    ++registry.count;
     mt_os_critical_exit();
     return thread;
 }
 
-// Others may have come since it got its number; the registry is in the order of those.
+// Others may have come since it got its number.
 void mt_thread_enter(mt_thread_t *thread) {
     mt_os_critical_enter();
-    mt_thread_t *before = registry.first->prev;
-    while (before->serial > thread->serial) {
-        before = before->prev;
-    }
-    enter_after(before, thread);
+    enter_registry(thread);
     ++registry.foreign_count;
-    enter_bucket(thread);
     thread->state = MT_THREAD_LIVE;
     mt_os_critical_exit();
 }

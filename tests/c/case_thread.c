@@ -363,3 +363,26 @@ void case_registry_order(void) {
     }
     CHECK(nth_thread(1) == NULL && suite_threads() == 0);
 }
+
+// Numbers begin anew one day; no two threads have the same one then, and the order is theirs.
+void case_registry_numbers(void) {
+    static mt_thread_t late = {.foreign = true, .serial = UINT32_MAX};
+    static mt_thread_t next = {.foreign = true};
+    mt_os_critical_enter();
+    next.serial = mt_thread_new_serial() + 1;
+    mt_os_critical_exit();
+    mt_thread_enter(&late);
+    mt_thread_enter(&next);
+    worker_t worker;
+    event_t go;
+    event_init(&go);
+    worker_start(&worker, wait_for_event, &go);
+    CHECK(worker.record->base.serial == next.serial + 1);
+    CHECK(nth_thread(1) == &next);
+    CHECK(nth_thread(2) == &worker.record->base);
+    CHECK(nth_thread(3) == &late);
+    mt_thread_end(&late, NULL, NULL);
+    mt_thread_end(&next, NULL, NULL);
+    event_set(&go);
+    worker_join(&worker);
+}

@@ -43,6 +43,7 @@
     X(thread_freed_for_others) \
     X(thread_passes_section) \
     X(registry_order) \
+    X(registry_numbers) \
     X(trace_off) \
     X(trace_records) \
     X(trace_wraps) \
