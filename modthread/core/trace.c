@@ -199,7 +199,8 @@ size_t mt_trace_read(mt_trace_event_t *to, size_t size, uint64_t *first) {
     size_t count = 0;
     while (*first + count != end) {
         mt_os_critical_enter();
-        uint64_t oldest = mt_trace_on ? total() - in_ring() : end;
+        // With fewer than there were, it is another ring that is written to.
+        uint64_t oldest = mt_trace_on && total() >= end ? total() - in_ring() : end;
         if (*first + count < oldest) { // overtaken
             *first = oldest < end ? oldest : end;
             count = 0;

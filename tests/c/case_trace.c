@@ -299,3 +299,30 @@ void case_trace_stops(void) {
         }
     }
 }
+
+static void read_on(void *arg) {
+    static mt_trace_event_t copy[COUNT_OF(ring)];
+    (void)arg;
+    while (!mt_atomic_load(&stop_writing)) {
+        uint64_t first;
+        for (size_t left = mt_trace_read(copy, COUNT_OF(copy), &first); left > 0; --left) {
+            CHECK(kind_of(&copy[left - 1]) != 0);
+        }
+    }
+}
+
+// In the middle of a read it may be stopped, and begun anew with fewer events.
+void case_trace_begins_anew(void) {
+    worker_t reader;
+    mt_atomic_store(&stop_writing, 0);
+    worker_start(&reader, read_on, NULL);
+    for (unsigned i = 0; i < suite_rounds(20000); ++i) {
+        CHECK(mt_trace_start(ring, COUNT_OF(ring)));
+        for (unsigned j = i % 2 * COUNT_OF(ring); j > 0; --j) {
+            note(j);
+        }
+        mt_trace_stop();
+    }
+    mt_atomic_store(&stop_writing, 1);
+    worker_join(&reader);
+}

@@ -54,6 +54,7 @@
     X(trace_many_writers) \
     X(trace_reads_meanwhile) \
     X(trace_stops) \
+    X(trace_begins_anew) \
     X(mutex_recursive) \
     X(mutex_excludes) \
     X(waitq_every_cancellation) \
