@@ -169,6 +169,35 @@ void case_park_woken_by_thread(void) {
     }
 }
 
+static void park_long(void *arg) {
+    (void)arg;
+    uint64_t us = UINT64_C(3000000000) * 1000000;
+    us = us < MT_TIMEOUT_MAX_US ? us : MT_TIMEOUT_MAX_US;
+    mt_deadline_t late = mt_deadline_after_us(mt_os_now(), us);
+    mt_atomic_store(&running, 1);
+    while (mt_atomic_load(&awake) == 0) {
+        mt_os_park(&late);
+    }
+}
+
+// In 95 years: later than a time of 32 bits can be. The thread sleeps all the same.
+void case_park_long(void) {
+    worker_t worker;
+    mt_atomic_store(&running, 0);
+    mt_atomic_store(&awake, 0);
+    worker_start(&worker, park_long, NULL);
+    UNTIL(mt_atomic_load(&running));
+    for (unsigned i = 0; i < 1000; ++i) {
+        suite_pause();
+    }
+    CHECK(mt_atomic_load(&worker.record->parks) < 100);
+    mt_os_critical_enter();
+    mt_atomic_store(&awake, 1);
+    mt_os_unpark(&worker.record->base.os);
+    mt_os_critical_exit();
+    worker_join(&worker);
+}
+
 static void unpark_parked(void *thread) {
     test_thread_t *record = thread;
     UNTIL(mt_atomic_load(&record->parked));

@@ -23,6 +23,7 @@
     X(park_expired) \
     X(park_until_deadline) \
     X(park_woken_by_thread) \
+    X(park_long) \
     X(park_takes_late_permit) \
     X(park_woken_from_isr) \
     X(park_passes_memory) \

@@ -138,10 +138,7 @@ void mt_os_park(const mt_deadline_t *deadline) {
     if (mt_atomic_cas(permit, 1, 0)) {
         return;
     }
-    struct timespec until = {
-        .tv_sec = (time_t)(deadline->at / MT_TICKS_PER_SECOND),
-        .tv_nsec = (long)(deadline->at % MT_TICKS_PER_SECOND),
-    };
+    struct timespec until = mt_futex_time(deadline->at);
     mt_futex_wait(permit, 0, deadline->forever ? NULL : &until);
     mt_atomic_cas(permit, 1, 0);
 }

@@ -25,6 +25,16 @@
 #define MT_FUTEX (SYS_futex)
 #endif
 
+// A point of CLOCK_MONOTONIC, in nanoseconds. One that is too late for time_t is its latest.
+static inline struct timespec mt_futex_time(mt_ticks_t at) {
+    const uint64_t most = sizeof(time_t) > 4 ? INT64_MAX : INT32_MAX;
+    uint64_t seconds = at / MT_TICKS_PER_SECOND;
+    return (struct timespec) {
+        .tv_sec = (time_t)(seconds < most ? seconds : most),
+        .tv_nsec = (long)(at % MT_TICKS_PER_SECOND),
+    };
+}
+
 // Sleeps if the word still has this value, until mt_futex_wake_all(), a signal, or
 // `until` (of CLOCK_MONOTONIC; NULL: no limit). May return early.
 static inline void mt_futex_wait(mt_atomic_t *word, uint32_t value, const struct timespec *until) {
