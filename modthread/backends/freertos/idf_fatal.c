@@ -10,8 +10,11 @@
 #include "../../core/backend.h"
 #include "esp_rom_sys.h"
 
+// The ROM's printf() knows no "%.*s".
 static void put(const char *text, size_t length) {
-    esp_rom_printf("%.*s", (int)length, text);
+    for (size_t i = 0; i < length; ++i) {
+        esp_rom_printf("%c", text[i]);
+    }
 }
 
 // Once: abort() panics, and so does a list of threads that is broken itself.

@@ -20,8 +20,12 @@ __attribute__((noreturn)) void panic_restart(void);
 
 static const char *what;
 
+// The ROM's knows no "*".
 int esp_rom_printf(const char *format, ...) {
     va_list args;
+    if (strchr(format, '*') != NULL) {
+        return printf("%s", format);
+    }
     va_start(args, format);
     int length = vprintf(format, args);
     va_end(args);
