@@ -127,10 +127,14 @@ uintptr_t mt_os_native_id(void) {
 }
 #endif
 
-// The kernel can't rename a task, but its name is in the control block.
+// The kernel can't rename a task, but its name is in the control block. No longer than a reader's
+// copy, which would cut it anywhere.
+#define OWN_NAME_MAX \
+    ((configMAX_TASK_NAME_LEN < MT_NAME_SIZE ? configMAX_TASK_NAME_LEN : MT_NAME_SIZE) - 1)
+
 void mt_os_set_name(const char *name) {
     char *own = (char *)pcTaskGetName(NULL);
-    size_t length = mt_name_length(name, configMAX_TASK_NAME_LEN - 1);
+    size_t length = mt_name_length(name, OWN_NAME_MAX);
     memcpy(own, name, length);
     own[length] = 0;
 }
