@@ -29,7 +29,7 @@ def fill(room):
             hog[place] = bytearray(size)
             place += 1
         except MemoryError:
-            size >>= 1
+            size >>= 4  # each collects once more
     fill_the_rest()
     for i in range(room):
         steps[i] = None
