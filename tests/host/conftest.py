@@ -7,6 +7,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+import esp32
 import pytest
 from project import Project
 
@@ -14,12 +15,6 @@ from dev import fetch
 
 # Read when esptool is imported.
 os.environ["ESPTOOL_CFGFILE"] = str(Path(__file__).with_name("esptool.cfg"))
-
-ESP32_VERSIONS = [
-    version
-    for version in fetch.load_pins(fetch.ROOT / "pins.ini").versions
-    if fetch.tree_path(fetch.SOURCES, version).is_dir()
-]
 
 
 def build_roots(config: pytest.Config) -> list[Path]:
@@ -40,13 +35,13 @@ def newest_root(request: pytest.FixtureRequest) -> Path:
     return build_roots(request.config)[-1]
 
 
-@pytest.fixture(scope="session", params=ESP32_VERSIONS)
+@pytest.fixture(scope="session", params=esp32.VERSIONS)
 def esp32_version(request: pytest.FixtureRequest) -> str:
     """Every version that is there: `make test` fetches those that can be had, or says so."""
     return str(request.param)
 
 
-@pytest.fixture(scope="session", params=ESP32_VERSIONS[:1])
+@pytest.fixture(scope="session", params=esp32.VERSIONS[:1])
 def esp32_oldest(request: pytest.FixtureRequest) -> str:
     """One version, for tests that don't depend on it."""
     return str(request.param)

@@ -14,6 +14,11 @@ from dev import fetch, idf
 
 ROOT = fetch.ROOT
 FAKE_IDF = ROOT / "tests/esp32/idf"
+VERSIONS = [
+    version
+    for version in fetch.load_pins(ROOT / "pins.ini").versions
+    if fetch.tree_path(fetch.SOURCES, version).is_dir()
+]
 
 
 def make_tree(version: str, into: Path) -> Path:
