@@ -11,10 +11,10 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from newest import device, pytest_generate_tests
 
 from mprig.device import Device
 from mprig.run import STATE
@@ -24,23 +24,10 @@ PROGRAMS = sorted((Path(__file__).parent / "programs").glob("*.py"))
 #: Seconds for a program. It bounds a hang only.
 LIMIT = 60.0
 
-
 #: One for each kind of locks and of turns.
-KINDS = ("unix", "unix-nogil", "mps2")
+RUNS_ON = {"test_prints_the_same": ("unix", "unix-nogil", "mps2")}
 
-
-def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    if "device" in metafunc.fixturenames:
-        run = metafunc.config.stash[STATE]
-        newest = [t for t in run.targets if t.kind.name in KINDS and t.root == run.roots[-1]]
-        metafunc.parametrize("device", newest, ids=[t.id for t in newest], indirect=True)
-
-
-@pytest.fixture
-def device(request: pytest.FixtureRequest) -> Iterator[Device]:
-    found = request.config.stash[STATE].device(request.param, request.node)
-    yield found
-    found.close()
+__all__ = ["device", "pytest_generate_tests"]
 
 
 @pytest.mark.parametrize("program", PROGRAMS, ids=lambda program: program.stem)

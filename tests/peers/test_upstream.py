@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: MIT
 """MicroPython's own tests: what the stock interpreter passes, ours passes every time.
 
-On a process these are its thread tests; on the firmware of ours, to show that the port is sound
-and not only its threads, also those of the language and of the compiler.
+They run on the newest version: an older one's threads are the same code, and pass tests/device. On
+a process these are its thread tests; on the firmware of ours, to show that the port is sound and
+not only its threads, also those of the language and of the compiler.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from newest import device, pytest_generate_tests
 from run_upstream import Outcome, run, too_slow
 
 from dev import fetch
@@ -24,10 +26,21 @@ from mprig.machine import qemu_command
 from mprig.run import STATE
 from mprig.targets import Target
 
-#: On the newest version; once on the others.
-ROUNDS = 10
-#: Also once, as they run the same code as another one.
-OTHERS = ("mps2-an386", "mps2-an500", "mps2-icount", "unix-trace")
+#: On a target whose threads no other one has. A round takes a minute on the firmware, and the
+#: programs of tests/device that hunt for races show more of them in that time.
+ROUNDS = {"unix": 2, "unix-nogil": 2, "mps2": 2}
+
+#: Not on mps2-icount: upstream's runner starts QEMU itself, and knows nothing of options.
+_PROCESSES = ("unix", "unix-nogil", "unix-trace")
+_FIRMWARES = ("mps2", "mps2-an500", "mps2-V10.6.2", "mps2-V11.3.0")
+RUNS_ON = {
+    "test_threads_of_a_process": _PROCESSES,
+    "test_threads_of_the_firmware": _FIRMWARES,
+    "test_firmware": ("mps2",),
+    "test_stack_size": _PROCESSES + _FIRMWARES,
+}
+
+__all__ = ["device", "pytest_generate_tests"]
 
 #: A stack overflow that the stock interpreter doesn't always survive. Ours has to.
 FLAKY_ON_STOCK = frozenset({"thread/stress_recurse.py"})
@@ -75,18 +88,11 @@ class Upstream:
 
     def __init__(self, config: pytest.Config) -> None:
         self._logs = config.stash[STATE].logs
-        self._newest = max(self.version(target) for target in config.stash[STATE].targets)
         self._stock: dict[Target, Outcome] = {}
-
-    @staticmethod
-    def version(target: Target) -> tuple[int, ...]:
-        """The target's version of MicroPython, for comparisons."""
-        return tuple(int(number) for number in target.version.split(".") if number)
 
     def rounds(self, target: Target) -> range:
         """The numbers of the rounds that the thread tests run on `target`."""
-        once = target.kind.name in OTHERS or self.version(target) != self._newest
-        return range(1, (1 if once else ROUNDS) + 1)
+        return range(1, ROUNDS.get(target.kind.name, 1) + 1)
 
     def run(self, target: Target, folder: str, name: str) -> Outcome:
         """Run the tests of one folder; what they leave is in the logs as `name`."""
@@ -130,52 +136,49 @@ def check_skips(outcome: Outcome) -> None:
 
 
 @pytest.mark.timeout(1200)
-@pytest.mark.needs("process")
-def test_threads_of_a_process(target: Device, upstream: Upstream) -> None:
+def test_threads_of_a_process(device: Device, upstream: Upstream) -> None:
     """Nothing fails, and nothing is left out that the stock interpreter passes."""
-    wanted = (upstream.stock(target.target).passed | FLAKY_ON_STOCK) - {TOO_SMALL_A_STACK}
-    wanted -= upstream.without(target.target)
-    for number in upstream.rounds(target.target):
-        ours = upstream.run(target.target, "thread", f"round{number}")
-        failed = upstream.failed(target.target, ours)
+    wanted = (upstream.stock(device.target).passed | FLAKY_ON_STOCK) - {TOO_SMALL_A_STACK}
+    wanted -= upstream.without(device.target)
+    for number in upstream.rounds(device.target):
+        ours = upstream.run(device.target, "thread", f"round{number}")
+        failed = upstream.failed(device.target, ours)
         assert not failed, f"round {number}: failed: {sorted(failed)}\n{ours.output}"
         left_out = wanted - ours.passed - ours.failed
         assert not left_out, f"round {number}: not run: {sorted(left_out)}\n{ours.output}"
 
 
 @pytest.mark.timeout(1200)
-@pytest.mark.needs("qemu")
-def test_threads_of_the_firmware(target: Device, upstream: Upstream) -> None:
+def test_threads_of_the_firmware(device: Device, upstream: Upstream) -> None:
     """Nothing fails, and nothing is left out without a reason."""
-    rounds = upstream.rounds(target.target)
+    rounds = upstream.rounds(device.target)
     with ThreadPoolExecutor(2) as machines:
         outcomes = list(
-            machines.map(lambda n: upstream.run(target.target, "thread", f"round{n}"), rounds)
+            machines.map(lambda n: upstream.run(device.target, "thread", f"round{n}"), rounds)
         )
     for number, outcome in zip(rounds, outcomes, strict=True):
-        failed = upstream.failed(target.target, outcome)
+        failed = upstream.failed(device.target, outcome)
         assert not failed, f"round {number}: failed: {sorted(failed)}\n{outcome.output}"
         check_skips(outcome)
 
 
 @pytest.mark.timeout(600)
-@pytest.mark.needs("main-board")
 @pytest.mark.parametrize("folder", ["basics", "micropython"])
-def test_firmware(target: Device, upstream: Upstream, folder: str) -> None:
+def test_firmware(device: Device, upstream: Upstream, folder: str) -> None:
     """The firmware runs Python, not only threads."""
-    outcome = upstream.run(target.target, folder, folder)
+    outcome = upstream.run(device.target, folder, folder)
     assert not outcome.failed, f"failed: {sorted(outcome.failed)}\n{outcome.output}"
     check_skips(outcome)
 
 
-def test_stack_size(target: Device, pytestconfig: pytest.Config) -> None:
+def test_stack_size(device: Device, pytestconfig: pytest.Config) -> None:
     """The test of stack sizes, with a size that is allowed, prints what CPython prints."""
-    path = folder_of_tests(target.target) / TOO_SMALL_A_STACK
+    path = folder_of_tests(device.target) / TOO_SMALL_A_STACK
     source = path.read_text()
     allowed = source.replace("sz = 2 * 1024", "sz = 4 * 1024")
     assert allowed != source
     cpython = subprocess.run(
         [sys.executable, "-c", source], check=True, capture_output=True, text=True
     )
-    result = target.run(allowed)
+    result = device.run(allowed)
     assert result.stdout == cpython.stdout, result.describe(f"expected {cpython.stdout!r}")
