@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 modthread contributors
 # SPDX-License-Identifier: MIT
-"""Rules A8, C2, C4: what needs C code that only a firmware for tests has (`make mps2 TESTS=1`)."""
+"""Rules A8, B5, C2, C4, C6: what needs C code that only a firmware for tests has (`make mps2 TESTS=1`)."""
 
 from pathlib import Path
 
@@ -11,10 +11,13 @@ from mprig.session import SessionError
 
 HERE = Path(__file__).parent
 
-pytestmark = [pytest.mark.rules("A8", "C4", "C6"), pytest.mark.targets("mps2-tests")]
+pytestmark = [pytest.mark.rules("A8", "B5", "C4", "C6"), pytest.mark.targets("mps2-tests@newest")]
 
 
-@pytest.mark.parametrize("script", ["a8_room", "c4_foreign", "c4_registers"])
+SCRIPTS = ("a8_room", "b5_served", "c4_foreign", "c4_registers", "c6_kept")
+
+
+@pytest.mark.parametrize("script", SCRIPTS)
 def test_script(target: BoardDevice, script: str) -> None:
     """The script passes there, whatever targets the others are run on."""
     target.run(HERE / f"{script}.py").expect_ok()

@@ -8,7 +8,7 @@ from mprig.device import UnixDevice
 
 HERE = Path(__file__).parent
 
-pytestmark = [pytest.mark.rules("E2"), pytest.mark.targets("unix-nothread")]
+pytestmark = [pytest.mark.rules("E2"), pytest.mark.targets("unix-nothread@newest")]
 
 # The programs of the old modules' documentation.
 PROGRAM = """

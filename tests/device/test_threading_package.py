@@ -82,7 +82,7 @@ t.start(); t.join()
 """
 
 
-@pytest.mark.targets("stock", "stock-gil")
+@pytest.mark.targets("stock@newest", "stock-gil@newest")
 def test_on_stock(target: UnixDevice, tmp_path: Path) -> None:
     """On upstream's own _thread it works, except that a timeout is refused."""
     install(tmp_path)

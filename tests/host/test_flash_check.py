@@ -77,7 +77,7 @@ def test_knows_its_own_thread(target: Device) -> None:
     check.require_ours(identity(target))
 
 
-@pytest.mark.targets("stock", "stock-gil")
+@pytest.mark.targets("stock@newest", "stock-gil@newest")
 def test_knows_the_stock_thread(target: Device) -> None:
     with pytest.raises(check.CheckError, match=r"_thread isn't modthread's in what runs: 3\.4\.0"):
         check.require_ours(identity(target))

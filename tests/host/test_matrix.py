@@ -176,9 +176,9 @@ def test_run_below_the_floor_fails(conclude: Conclude) -> None:
 
 
 def test_failed_step_fails_the_run(conclude: Conclude) -> None:
-    status, lines = conclude([case("a"), case("b")], ["failed: make -C tests/c"])
+    status, lines = conclude([case("a"), case("b")], ["failed: pytest"])
     assert status == 1
-    assert lines[0] == "test: failed: make -C tests/c"
+    assert lines[0] == "test: failed: pytest"
 
 
 def test_failed_test_fails_the_run(conclude: Conclude) -> None:
@@ -213,7 +213,7 @@ def run_tests(monkeypatch: pytest.MonkeyPatch, report: Path, failing: set[str]) 
 
     monkeypatch.setattr(matrix, "REPORT", report)
     monkeypatch.setattr(matrix, "step", step)
-    return matrix.run_tests("make", [Path("build/1.25.0")])
+    return matrix.run_tests([Path("build/1.25.0")])
 
 
 def test_an_old_report_is_gone_before_the_tests(
@@ -232,9 +232,9 @@ def test_everything_goes_to_the_build_root(monkeypatch: pytest.MonkeyPatch, tmp_
     monkeypatch.setattr(matrix, "REPORT", tmp_path / "junit.xml")
     root = matrix.build("make", "1.25.0", OPTIONS, [])
     assert root == tmp_path / "1.25.0"
-    assert matrix.run_tests("make", [root]) == []
+    assert matrix.run_tests([root]) == []
     words = [word for command in commands for word in command]
-    assert {f"BUILD_ROOT={root}", f"SOURCES={tmp_path}/src", f"BUILD_ROOT={tmp_path}"} <= set(words)
+    assert {f"BUILD_ROOT={root}", f"SOURCES={tmp_path}/src"} <= set(words)
     assert {f"mprig_logs={tmp_path}/logs", f"cache_dir={tmp_path}/pytest"} <= set(words)
     here = str(fetch.ROOT / "build")
     assert not [word for word in words if here in word and word != sys.executable]
@@ -243,9 +243,8 @@ def test_everything_goes_to_the_build_root(monkeypatch: pytest.MonkeyPatch, tmp_
 def test_steps_that_fail_are_named_and_the_others_run(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    failures = run_tests(monkeypatch, tmp_path / "junit.xml", {"tests/c", "dev.bench"})
-    assert len(failures) == 2
-    assert "tests/c" in failures[0] and failures[1].startswith("failed: ")
+    failures = run_tests(monkeypatch, tmp_path / "junit.xml", {"pytest", "dev.bench"})
+    assert len(failures) == 2 and all(line.startswith("failed: ") for line in failures)
 
 
 def test_sources_that_were_written_to_are_named(monkeypatch: pytest.MonkeyPatch) -> None:

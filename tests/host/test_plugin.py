@@ -137,7 +137,7 @@ def test_target_of_one_version(project: Project) -> None:
         project.build(f"build/{version}", "unix", "unix-nogil", version=version)
     project.script("good", "print('OK')")
     roots = [f"--build-root=build/{version}" for version in ("1.25.0", "1.26.1")]
-    names = ["--target=unix", "--target=unix-nogil@1.26.1"]
+    names = ["--target=unix", "--target=unix-nogil@1.26.1", "--target=unix-nogil@newest"]
     result = project.run("tests/device", "-v", *roots, *names)
     result.assert_outcomes(passed=3)
     result.stdout.fnmatch_lines(["*unix@1.25.0*", "*unix@1.26.1*", "*unix-nogil@1.26.1*"])

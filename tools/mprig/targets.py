@@ -172,11 +172,16 @@ class Known:
         return frozenset().union(*(kind.has for kind in kinds))
 
     def named(self, name: str, roots: Sequence[Path]) -> list[Target]:
-        """The target called `name`; `unix@1.26.1` is that version's. TargetError if none."""
+        """The target called `name`; `unix@1.26.1` is that version's. TargetError if none.
+
+        `unix@newest` is that of the last root.
+        """
         port = port_of(name)
         if port:
             return [Target(self.direct[PORT.name], port=port)]
         kind, at, version = name.partition("@")
+        if version == "newest":
+            roots, at = roots[-1:], ""
         if kind in self.kinds:
             return self._of_kind(self.kinds[kind], roots, version if at else None)
         scheme, _, file = name.partition(":")
