@@ -246,6 +246,13 @@ size_t mt_os_memory_left(void);
 // Context: any thread, in the critical section. Doesn't block.
 uint64_t mt_os_trace_clock(void);
 
+// A visit to the critical section that calls nothing but mt_os_trace_clock(); the exit gets what the
+// entry has returned. A backend that can make it cheaper has macros of its own.
+#ifndef MT_OS_BRIEF_ENTER
+#define MT_OS_BRIEF_ENTER() (mt_os_critical_enter(), 0u)
+#define MT_OS_BRIEF_EXIT(was) ((void)(was), mt_os_critical_exit())
+#endif
+
 // Units in a second, 1 to UINT32_MAX; 1000 or more are of use.
 // Context: any thread. Doesn't block.
 uint32_t mt_os_trace_rate(void);

@@ -197,8 +197,7 @@ static void wake_deferred(void) {
 }
 
 // The caller has just got the GIL, and keeps it unless it must exit.
-static void take_over(void) {
-    mt_thread_t *self = mt_os_self();
+static void take_over(mt_thread_t *self) {
     mt_atomic_store(&mt_gil.holder, self->serial);
     self->blocked = self->served = false;
     self->turn = mt_atomic_load(&mt_gil.turn);
@@ -210,14 +209,18 @@ static void take_over(void) {
     }
 }
 
-void mt_gil_acquire(void) {
+void mt_gil_acquire_as(mt_thread_t *self) {
     if (!try_acquire()) {
         // Callers look at errno after a system call and this.
         int saved_errno = errno;
-        acquire_slowly(mt_os_self());
+        acquire_slowly(self);
         errno = saved_errno;
     }
-    take_over();
+    take_over(self);
+}
+
+void mt_gil_acquire(void) {
+    mt_gil_acquire_as(mt_os_self());
 }
 
 uint32_t mt_gil_holder(void) {
@@ -293,7 +296,7 @@ void mt_gil_yield(void) {
     mt_os_critical_exit();
     mt_os_flush_wakes();
     wait_in_line(&waiter, MT_GIL_COMPUTING);
-    take_over();
+    take_over(mt_os_self());
 }
 
 void mt_gil_freeze(void) {

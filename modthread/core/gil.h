@@ -53,6 +53,9 @@ bool mt_gil_must_yield(void);
 // Context: any of our threads, not the holder. Blocks.
 void mt_gil_acquire(void);
 
+// The same, for a caller that knows its record.
+void mt_gil_acquire_as(mt_thread_t *self);
+
 // Whether the calling thread holds the GIL.
 // Context: any thread. Doesn't block.
 bool mt_gil_is_held(void);

@@ -73,7 +73,7 @@ typedef enum {
 
 // A thread's number in an event.
 static inline uint32_t mt_trace_number(uint32_t serial) {
-    return serial < 2 ? serial : (serial - 2) % 2046 + 2;
+    return serial < 2048 ? serial : (serial - 2) % 2046 + 2;
 }
 
 typedef struct {

@@ -7,18 +7,6 @@
 #include "vm.h"
 #include "waitq.h"
 
-enum {
-    WAITER_QUEUED,
-    WAITER_WOKEN,
-    WAITER_PAUSED,
-    WAITER_GRANTED,
-    WAITER_GONE,
-};
-
-static bool is(const mt_waiter_t *waiter, uint32_t state) {
-    return mt_atomic_load(&waiter->state) == state;
-}
-
 void mt_waitq_remove(mt_waitq_t *queue, mt_waiter_t *waiter) {
     if (waiter->next == waiter) {
         queue->head = NULL;
@@ -36,7 +24,7 @@ void mt_waitq_push(mt_waitq_t *queue, mt_waiter_t *waiter) {
     waiter->thread = mt_os_self();
     waiter->since = waiter->first_since = mt_os_now();
     waiter->backs_off = false;
-    mt_atomic_store(&waiter->state, WAITER_QUEUED);
+    mt_atomic_store(&waiter->state, MT_WAITER_QUEUED);
     if (queue->head == NULL) {
         waiter->next = waiter->prev = waiter;
         queue->head = waiter;
@@ -55,7 +43,7 @@ mt_waiter_t *mt_waitq_first(const mt_waitq_t *queue) {
         return NULL;
     }
     do {
-        if (!is(waiter, WAITER_PAUSED)) {
+        if (!mt_waiter_is(waiter, MT_WAITER_PAUSED)) {
             return waiter;
         }
         waiter = waiter->next;
@@ -70,7 +58,7 @@ bool mt_waitq_empty(const mt_waitq_t *queue) {
 void mt_waiter_grant(mt_waiter_t *waiter) {
     struct mt_thread *thread = waiter->thread;
     // The last access: the waiter's thread may go on from here.
-    mt_atomic_store(&waiter->state, WAITER_GRANTED);
+    mt_atomic_store(&waiter->state, MT_WAITER_GRANTED);
     mt_os_unpark(&thread->os);
 }
 
@@ -83,13 +71,9 @@ void mt_waitq_grant_all(mt_waitq_t *queue) {
 }
 
 void mt_waiter_wake(mt_waiter_t *waiter) {
-    MT_ASSERT(is(waiter, WAITER_QUEUED));
-    mt_atomic_store(&waiter->state, WAITER_WOKEN);
+    MT_ASSERT(mt_waiter_is(waiter, MT_WAITER_QUEUED));
+    mt_atomic_store(&waiter->state, MT_WAITER_WOKEN);
     mt_os_unpark(&waiter->thread->os);
-}
-
-bool mt_waiter_is_woken(const mt_waiter_t *waiter) {
-    return is(waiter, WAITER_WOKEN);
 }
 
 bool mt_waiter_waits_for(const mt_waiter_t *waiter, mt_ticks_t now, mt_ticks_t ticks) {
@@ -109,15 +93,11 @@ void mt_waiter_too_late(mt_waiter_t *waiter, bool may_back_off) {
     if (backs_off(waiter)) {
         waiter->again = mt_deadline_after(mt_os_now(), MT_TICKS_OF_US(MT_BACK_OFF_US));
     } else {
-        mt_atomic_store(&waiter->state, WAITER_QUEUED);
+        mt_atomic_store(&waiter->state, MT_WAITER_QUEUED);
     }
 }
 
 // ---------------------------------------------------------------- waiting
-
-bool mt_waiter_is_granted(const mt_waiter_t *waiter) {
-    return is(waiter, WAITER_GRANTED);
-}
 
 static void changed(const mt_waitable_t *on, bool waits) {
     if (on->changed != NULL) {
@@ -127,9 +107,9 @@ static void changed(const mt_waitable_t *on, bool waits) {
 
 // In the critical section: the waiter leaves its queue.
 static void leave(const mt_waitable_t *on, mt_waiter_t *waiter) {
-    MT_ASSERT(!is(waiter, WAITER_GONE));
+    MT_ASSERT(!mt_waiter_is(waiter, MT_WAITER_GONE));
     mt_waitq_remove(on->queue, waiter);
-    mt_atomic_store(&waiter->state, WAITER_GONE);
+    mt_atomic_store(&waiter->state, MT_WAITER_GONE);
     changed(on, false);
 }
 
@@ -164,7 +144,7 @@ bool mt_wait_pause(const mt_waitable_t *on, mt_waiter_t *waiter) {
     mt_os_critical_enter();
     bool paused = !mt_waiter_is_granted(waiter);
     if (paused) {
-        mt_atomic_store(&waiter->state, WAITER_PAUSED);
+        mt_atomic_store(&waiter->state, MT_WAITER_PAUSED);
         changed(on, false);
     }
     mt_os_critical_exit();
@@ -178,7 +158,7 @@ bool mt_wait_resume(const mt_waitable_t *on, mt_waiter_t *waiter) {
         leave(on, waiter);
     } else {
         waiter->backs_off = false;
-        mt_atomic_store(&waiter->state, WAITER_QUEUED);
+        mt_atomic_store(&waiter->state, MT_WAITER_QUEUED);
         changed(on, true);
     }
     mt_os_critical_exit();
@@ -212,7 +192,7 @@ mt_wait_t mt_waiter_wait(mt_waiter_t *waiter, const mt_deadline_t *deadline,
         if (mt_waiter_is_granted(waiter)) {
             return MT_WAIT_GRANTED;
         }
-        if (mt_deadline_passed(deadline, deadline->forever ? 0 : mt_os_now())) {
+        if (!deadline->forever && mt_deadline_passed(deadline, mt_os_now())) {
             return MT_WAIT_TIMEOUT;
         }
         // An interrupter sets the reason first and unparks then: either the

@@ -52,17 +52,31 @@
 
 #include "backend.h"
 
+enum {
+    MT_WAITER_QUEUED,
+    MT_WAITER_WOKEN,
+    MT_WAITER_PAUSED,
+    MT_WAITER_GRANTED,
+    MT_WAITER_GONE,
+};
+
 typedef struct mt_waiter {
     struct mt_waiter *next; // in the queue, a ring
     struct mt_waiter *prev;
     struct mt_thread *thread;
-    mt_atomic_t state;
+    mt_atomic_t state; // one of these
     mt_ticks_t since; // when it was pushed
     mt_ticks_t first_since; // the same, or when those before it had gone
     // Its thread's own: while the waiter is WOKEN and backs off, it looks again only then.
     bool backs_off;
     mt_deadline_t again;
 } mt_waiter_t;
+
+// A few instructions, though -Os takes them for more than a call.
+#define MT_WAITER_INLINE static inline __attribute__((always_inline))
+MT_WAITER_INLINE bool mt_waiter_is(const mt_waiter_t *waiter, uint32_t state) {
+    return mt_atomic_load(&waiter->state) == state;
+}
 
 // All zero is an empty queue.
 typedef struct {
@@ -127,11 +141,15 @@ void mt_waiter_wake(mt_waiter_t *waiter);
 
 // Whether the waiter was woken, and hasn't given up looking at the thing since.
 // Context: in the critical section.
-bool mt_waiter_is_woken(const mt_waiter_t *waiter);
+MT_WAITER_INLINE bool mt_waiter_is_woken(const mt_waiter_t *waiter) {
+    return mt_waiter_is(waiter, MT_WAITER_WOKEN);
+}
 
 // Whether the waiter has the thing. Once true it stays so.
 // Context: any; in the critical section if "not yet" matters.
-bool mt_waiter_is_granted(const mt_waiter_t *waiter);
+MT_WAITER_INLINE bool mt_waiter_is_granted(const mt_waiter_t *waiter) {
+    return mt_waiter_is(waiter, MT_WAITER_GRANTED);
+}
 
 // Whether the waiter was pushed that long ago.
 // Context: in the critical section.

@@ -3,8 +3,7 @@
 
 // The mutexes that MicroPython asks for (py/mpthread.h). One of them stands for the GIL; what is
 // MicroPython's about that is here: what a thread leaves for the collector when it gives the GIL
-// away, and when the interpreter's loop may. MicroPython and the hooks of mpconfigmodthread.h
-// call it, so there is no header.
+// away, and when the interpreter's loop may.
 
 #include "py/gc.h"
 #include "py/mpthread.h"
@@ -15,6 +14,7 @@
 #include "../core/gil.h"
 #include "../core/trace.h"
 #include "foreign.h"
+#include "gil_glue.h"
 #include "sched.h"
 #include "shutdown.h"
 #include "state.h"
@@ -53,11 +53,45 @@ static MP_NOINLINE void leave_context(mt_py_thread_t *self) {
     self->base.sp = from;
 }
 
+// The same for a caller that stays where it is until it has the GIL again: its frame, which is above
+// ours, isn't copied.
+static MP_NOINLINE void leave_frame(mt_py_thread_t *self) {
+    self->saved_words = 0;
+    self->base.sp = __builtin_frame_address(0);
+}
+
 // The caller has got the GIL.
 static void go_on(const mt_py_thread_t *self) {
     mt_py_set_running(self);
-    MT_PY_TRACE_RUN(self);
-    mt_py_sched_take_over();
+    mt_py_sched_take_over(&self->base);
+}
+
+static void give_away(mt_py_thread_t *self) {
+    mt_py_sched_leave();
+    self->away = true;
+    mt_gil_release();
+}
+
+static void take_back(mt_py_thread_t *self) {
+    self->away = false;
+    // A new foreign thread has it already.
+    if (!(MT_FOREIGN && mt_gil_is_held())) {
+        mt_gil_acquire_as(&self->base);
+    }
+    go_on(self);
+}
+
+void mt_py_gil_leave(mt_py_thread_t *self) {
+    if (!collecting(self)) {
+        leave_frame(self);
+        give_away(self);
+    }
+}
+
+void mt_py_gil_enter(mt_py_thread_t *self) {
+    if (!collecting(self)) {
+        take_back(self);
+    }
 }
 
 void mp_thread_mutex_init(mp_thread_mutex_t *mutex) {
@@ -73,15 +107,10 @@ int mp_thread_mutex_lock(mp_thread_mutex_t *mutex, int wait) {
         return mt_os_mutex_lock(mutex, wait);
     }
     mt_py_thread_t *self = mt_py_self();
-    if (collecting(self)) {
-        return 1;
+    if (!collecting(self)) {
+        take_back(self);
+        MT_PY_TRACE_RUN(self);
     }
-    self->away = false;
-    // A new foreign thread has it already.
-    if (!(MT_FOREIGN && mt_gil_is_held())) {
-        mt_gil_acquire();
-    }
-    go_on(self);
     return 1;
 }
 
@@ -97,10 +126,8 @@ MP_NOINLINE void mp_thread_mutex_unlock(mp_thread_mutex_t *mutex) {
         leave_context(self);
     }
     if (!collecting(self)) {
-        mt_py_sched_leave();
-        self->away = true;
         MT_PY_TRACE_LEAVE(self);
-        mt_gil_release();
+        give_away(self);
     }
 }
 
@@ -117,11 +144,12 @@ void mt_py_vm_hook(void) {
     if (may_switch() && mt_gil_must_yield()) {
         __builtin_unwind_init();
         mt_py_thread_t *self = mt_py_self();
-        leave_context(self);
+        leave_frame(self);
         mt_py_sched_leave();
         MT_TRACE_NOTE_OF(&self->base, MT_TRACE_GIVE, 0);
         mt_gil_yield();
         go_on(self);
+        MT_PY_TRACE_RUN(self);
     }
 }
 

@@ -68,8 +68,8 @@ static int16_t unlocked; // from which state on the scheduler is locked by nobod
 // doesn't depend on who else has the GIL.
 static volatile bool main_may_run;
 
-void mt_py_sched_take_over(void) {
-    bool worker = !is_main(mt_os_self());
+void mt_py_sched_take_over(const mt_thread_t *self) {
+    bool worker = !is_main(self);
     if (worker == for_worker) {
         return;
     }
@@ -108,7 +108,8 @@ static bool callbacks_wait(void) {
 
 #if MICROPY_PY_THREAD_GIL
 
-void mt_py_sched_take_over(void) {
+void mt_py_sched_take_over(const mt_thread_t *self) {
+    (void)self;
 }
 
 void mt_py_sched_leave(void) {

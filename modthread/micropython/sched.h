@@ -13,10 +13,12 @@
 
 #include <stdbool.h>
 
+#include "../core/thread.h"
+
 // The calling thread has got the GIL: locks the scheduler, or unlocks it, if the one that
 // had the GIL before was of the other kind.
-// Context: with the GIL.
-void mt_py_sched_take_over(void);
+// Context: with the GIL; self is the calling thread.
+void mt_py_sched_take_over(const mt_thread_t *self);
 
 // The calling thread gives the GIL away. The main thread notes whether it may run callbacks
 // meanwhile: not if it is in one.

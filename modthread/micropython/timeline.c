@@ -33,20 +33,30 @@ static uint32_t number_of(uintptr_t ident) {
     return mt_trace_number(serial);
 }
 
-void mt_py_trace_wait(const mt_py_wait_t *wait) {
-    const mt_thread_t *self = wait->waiter->thread;
-    mp_obj_t object = wait->object;
+// Of a wait for anything but a lock.
+static void trace_other(const mt_py_wait_t *wait) {
+    const mt_py_thread_t *self = (const mt_py_thread_t *)wait->waiter->thread;
     if (wait->sleeps) {
-        mt_trace_note(MT_TRACE_SLEEP, self, 0);
-    } else if (object == MP_OBJ_NULL) {
-        mt_trace_note_text(MT_TRACE_IMPORT, qstr_str(mt_py_self()->awaits));
-    } else if (mt_py_is_handle(object)) {
-        mt_trace_note(MT_TRACE_JOIN, self, number_of(mt_py_handle_ident(object)));
-    } else if (mt_py_is_rlock(object)) {
-        mt_trace_note(MT_TRACE_RLOCK, self, place(object));
+        mt_trace_note(MT_TRACE_SLEEP, &self->base, 0);
+    } else if (wait->object == MP_OBJ_NULL) {
+        mt_trace_note_text(MT_TRACE_IMPORT, qstr_str(self->awaits));
     } else {
-        bool signal = mt_py_lock_is_signal(object);
-        mt_trace_note(signal ? MT_TRACE_SIGNAL : MT_TRACE_LOCK, self, place(object));
+        mt_trace_note(MT_TRACE_JOIN, &self->base, number_of(mt_py_handle_ident(wait->object)));
+    }
+}
+
+void mt_py_trace_wait(const mt_py_wait_t *wait) {
+    mp_obj_t object = wait->object;
+    if (object == MP_OBJ_NULL || mt_py_is_handle(object)) {
+        trace_other(wait);
+    } else {
+        mt_trace_note(mt_py_lock_trace_kind(object), wait->waiter->thread, place(object));
+    }
+}
+
+void mt_py_trace_unless_waits(const mt_py_thread_t *self, mt_trace_kind_t kind) {
+    if (self->wait == NULL) {
+        mt_trace_note(kind, &self->base, 0);
     }
 }
 

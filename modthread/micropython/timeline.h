@@ -34,13 +34,15 @@ extern const mp_obj_fun_builtin_fixed_t mt_py_trace_read_obj;
 void mt_py_trace_wait(const mt_py_wait_t *wait);
 
 // The calling thread is about to give the GIL away, or has got it. Of a wait its own events tell.
-#define MT_PY_TRACE_LEAVE(self) mt_py_trace_unless_waits((self), MT_TRACE_LEAVE)
-#define MT_PY_TRACE_RUN(self) mt_py_trace_unless_waits((self), MT_TRACE_RUN)
-static inline void mt_py_trace_unless_waits(const mt_py_thread_t *self, mt_trace_kind_t kind) {
-    if (mt_trace_on && self->wait == NULL) {
-        mt_trace_note(kind, &self->base, 0);
-    }
-}
+#define MT_PY_TRACE_UNLESS_WAITS(self, kind) \
+    do { \
+        if (mt_trace_on) { \
+            mt_py_trace_unless_waits((self), (kind)); \
+        } \
+    } while (0)
+#define MT_PY_TRACE_LEAVE(self) MT_PY_TRACE_UNLESS_WAITS((self), MT_TRACE_LEAVE)
+#define MT_PY_TRACE_RUN(self) MT_PY_TRACE_UNLESS_WAITS((self), MT_TRACE_RUN)
+void mt_py_trace_unless_waits(const mt_py_thread_t *self, mt_trace_kind_t kind);
 
 // The calling thread has a new name.
 #define MT_PY_TRACE_NAME() \

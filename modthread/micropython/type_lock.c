@@ -144,15 +144,13 @@ static mp_obj_t lock_acquire_restore(mp_obj_t self_in, mp_obj_t saved) {
 static MP_DEFINE_CONST_FUN_OBJ_2(lock_acquire_restore_obj, lock_acquire_restore);
 #endif
 
-bool mt_py_lock_is_signal(mp_obj_t lock) {
-    #if MT_INTROSPECTION
-    return mp_obj_is_type(lock, &mt_py_type_lock)
-        && ((mp_obj_thread_lock_t *)MP_OBJ_TO_PTR(lock))->holder == HOLDER_NEVER;
-    #else
-    (void)lock;
-    return false; // nothing is noted, so it passes for a lock
-    #endif
+#if MT_TRACE
+mt_trace_kind_t mt_py_lock_trace_kind(mp_obj_t lock) {
+    const mp_obj_thread_lock_t *self = MP_OBJ_TO_PTR(lock);
+    mt_trace_kind_t kind = self->holder == HOLDER_NEVER ? MT_TRACE_SIGNAL : MT_TRACE_LOCK;
+    return mt_py_is_rlock(lock) ? MT_TRACE_RLOCK : kind;
 }
+#endif
 
 static void lock_print(const mp_print_t *print, mp_obj_t self_in, mp_print_kind_t kind) {
     (void)kind;
@@ -161,7 +159,7 @@ static void lock_print(const mp_print_t *print, mp_obj_t self_in, mp_print_kind_
         mt_lock_is_held(&self->lock) ? "" : "un", self);
 }
 
-static bool acquire_slowly(size_t n_args, const mp_obj_t *args, mp_map_t *kwargs) {
+static bool acquire_with(size_t n_args, const mp_obj_t *args, mp_map_t *kwargs) {
     mp_obj_thread_lock_t *self = MP_OBJ_TO_PTR(args[0]);
     mt_deadline_t deadline;
     bool wait = parse_acquire(n_args, args, kwargs, &deadline);
@@ -171,8 +169,10 @@ static bool acquire_slowly(size_t n_args, const mp_obj_t *args, mp_map_t *kwargs
 
 static mp_obj_t lock_acquire(size_t n_args, const mp_obj_t *args, mp_map_t *kwargs) {
     mp_obj_thread_lock_t *self = MP_OBJ_TO_PTR(args[0]);
-    if (!(has_no_arguments(n_args, kwargs) && mt_lock_try_acquire(&self->lock))
-        && !acquire_slowly(n_args, args, kwargs)) {
+    bool acquired = has_no_arguments(n_args, kwargs)
+        ? mt_lock_try_acquire(&self->lock) || wait_for_lock(args[0], &self->lock, &mt_forever, true)
+        : acquire_with(n_args, args, kwargs);
+    if (!acquired) {
         return mp_const_false;
     }
     note_acquired(self);

@@ -7,6 +7,7 @@
 
 #include "py/obj.h"
 #include "../core/config.h"
+#include "../core/trace.h"
 
 extern const mp_obj_type_t mt_py_type_lock;
 
@@ -32,8 +33,10 @@ uint32_t mt_py_lock_holder(mp_obj_t lock);
 // A function that makes a lock of which nobody is the holder: to wait for what others do.
 extern const mp_obj_fun_builtin_fixed_t mt_py_new_signal_obj;
 
-// Whether the lock was made by that.
-bool mt_py_lock_is_signal(mp_obj_t lock);
+#if MT_TRACE
+// What a wait for a lock or an RLock is called: a signal is one that was made by that.
+mt_trace_kind_t mt_py_lock_trace_kind(mp_obj_t lock);
+#endif
 
 // Releases a lock object; false if it was free.
 bool mt_py_lock_release(mp_obj_t lock);

@@ -11,11 +11,14 @@
 
 #include "../core/trace.h"
 #include "detect.h"
+#include "gil_glue.h"
 #include "state.h"
 #include "timeline.h"
 #include "wait.h"
 
 #define MOMENT_US (1000)
+
+#define INLINE static inline __attribute__((always_inline))
 
 // Runs what is pending; if that raises, gives up the paused wait.
 static void handle_pending(const mt_waitable_t *on, mt_waiter_t *waiter) {
@@ -48,12 +51,22 @@ static bool wait_paused(const mt_waitable_t *on, mt_waiter_t *waiter) {
 //   this thread: counts; forgets the wait; uses its stack for something else
 //   other:         reads the count; copies the wait; reads the count
 //
-// The fence has the count be seen before what comes into the wait's place.
-static void set_wait(const mt_waiter_t *waiter, const mt_py_wait_t *wait) {
+// The fence has the count be seen before what comes into the wait's place, and a wait before the
+// pointer to it. One CPU sees its own stores in their order.
+#ifdef MT_ATOMICS_ONE_CPU
+#define FENCE() __atomic_signal_fence(__ATOMIC_RELEASE)
+#define ORDER __ATOMIC_RELAXED
+#else
+#define FENCE() __atomic_thread_fence(__ATOMIC_RELEASE)
+#define ORDER __ATOMIC_RELEASE
+#endif
+
+// Four instructions on a Cortex-M.
+INLINE void set_wait(const mt_waiter_t *waiter, const mt_py_wait_t *wait) {
     mt_py_thread_t *self = (mt_py_thread_t *)waiter->thread;
     mt_atomic_store(&self->wait_changes, mt_atomic_load(&self->wait_changes) + 1);
-    __atomic_thread_fence(__ATOMIC_RELEASE);
-    __atomic_store_n(&self->wait, wait, __ATOMIC_RELEASE);
+    FENCE();
+    __atomic_store_n(&self->wait, wait, ORDER);
 }
 
 static void note_without_gil(const mt_waiter_t *waiter, const mt_py_wait_t *wait) {
@@ -63,12 +76,16 @@ static void note_without_gil(const mt_waiter_t *waiter, const mt_py_wait_t *wait
 }
 
 // With the GIL no thread of Python's looks meanwhile.
-static void note(const mt_waiter_t *waiter, const mt_py_wait_t *wait) {
+INLINE void note_here(const mt_waiter_t *waiter, const mt_py_wait_t *wait) {
     #if MICROPY_PY_THREAD_GIL
     set_wait(waiter, wait);
     #else
     note_without_gil(waiter, wait);
     #endif
+}
+
+static void note(const mt_waiter_t *waiter, const mt_py_wait_t *wait) {
+    note_here(waiter, wait);
 }
 
 // Notes the wait; what it would complete (detect.h).
@@ -110,28 +127,31 @@ static bool refuse_deadlock(const mt_waitable_t *on, mt_waiter_t *waiter,
 
 #else
 
-static void note(const mt_waiter_t *waiter, const mt_py_wait_t *wait) {
+static void note_here(const mt_waiter_t *waiter, const mt_py_wait_t *wait) {
     (void)waiter;
     (void)wait;
 }
 
 static void note_without_gil(const mt_waiter_t *waiter, const mt_py_wait_t *wait) {
-    note(waiter, wait);
+    note_here(waiter, wait);
 }
 
 #endif
 
 // Waits without the GIL; others see meanwhile for what.
-static mt_wait_t wait_noted(mt_waiter_t *waiter, const mt_py_wait_t *wait, bool interruptible) {
-    note(waiter, wait);
+static MP_NOINLINE mt_wait_t wait_noted(mt_waiter_t *waiter, const mt_py_wait_t *wait,
+    bool interruptible) {
+    mt_py_thread_t *self = (mt_py_thread_t *)waiter->thread;
+    __builtin_unwind_init();
+    note_here(waiter, wait);
     MT_PY_TRACE_WAIT(wait);
-    MP_THREAD_GIL_EXIT();
+    mt_py_gil_leave(self);
     // One that must exit does so below, instead of getting the GIL.
     mt_wait_t result = mt_waiter_wait(waiter, &wait->deadline,
         interruptible ? MT_WAIT_BY_ANYTHING : MT_WAIT_BY_EXIT);
-    waiter->thread->served = result == MT_WAIT_GRANTED || result == MT_WAIT_WOKEN;
-    MP_THREAD_GIL_ENTER();
-    note(waiter, NULL);
+    self->base.served = result == MT_WAIT_GRANTED || result == MT_WAIT_WOKEN;
+    mt_py_gil_enter(self);
+    note_here(waiter, NULL);
     return result;
 }
 

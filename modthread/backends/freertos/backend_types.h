@@ -61,6 +61,26 @@ static inline bool mt_atomic_cas(mt_atomic_t *a, uint32_t from, uint32_t to) {
 }
 #endif
 
+// ---------------------------------------------------------------- brief visits
+
+// Where the section is a mask of interrupts, and to tell the time enters no section of the kernel's,
+// whose exit would unmask them, a visit needn't be counted by the kernel.
+#if MT_FREERTOS_CORES == 1 && defined(__ARM_ARCH_PROFILE) && __ARM_ARCH_PROFILE == 'M' \
+    && portTICK_TYPE_IS_ATOMIC == 1
+// The kernel's functions needn't keep the compiler from moving accesses out of the visit.
+static inline uint32_t mt_freertos_mask(void) {
+    uint32_t was = portSET_INTERRUPT_MASK_FROM_ISR();
+    __atomic_signal_fence(__ATOMIC_SEQ_CST);
+    return was;
+}
+static inline void mt_freertos_unmask(uint32_t was) {
+    __atomic_signal_fence(__ATOMIC_SEQ_CST);
+    portCLEAR_INTERRUPT_MASK_FROM_ISR(was);
+}
+#define MT_OS_BRIEF_ENTER() mt_freertos_mask()
+#define MT_OS_BRIEF_EXIT(was) mt_freertos_unmask(was)
+#endif
+
 // ---------------------------------------------------------------- threads
 
 struct mt_freertos_block;

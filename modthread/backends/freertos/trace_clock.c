@@ -59,13 +59,14 @@ uint32_t mt_os_trace_rate(void) {
 // Goes back to 0 with the kernel's ticks, after 49 days of 1000 a second.
 uint64_t mt_os_trace_clock(void) {
     uint32_t left = SYSTICK_VALUE;
-    TickType_t tick = mt_os_now();
+    TickType_t tick = xTaskGetTickCount();
     if (SCB_ICSR & ICSR_PENDSTSET) {
         // It has begun anew, and the tick will be counted after the critical section.
         left = SYSTICK_VALUE;
         ++tick;
     }
-    return (uint64_t)tick * per_tick() + (left == 0 ? 0 : per_tick() - left);
+    uint32_t all = per_tick();
+    return (uint64_t)tick * all + (left == 0 ? 0 : all - left);
 }
 
 #else
