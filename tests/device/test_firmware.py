@@ -13,7 +13,7 @@ from mprig.device import Device
 from mprig.machine import qemu_command
 from mprig.terminal import PtyMachine
 
-pytestmark = [pytest.mark.needs("qemu")]
+pytestmark = [pytest.mark.needs("qemu", "main-board")]
 
 # Reads so many bytes while other threads compute and allocate.
 READER = """

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 modthread contributors
 # SPDX-License-Identifier: MIT
-"""Rules A8, B5, C2, C4, C6: what needs C code that only a firmware for tests has (`make mps2 TESTS=1`)."""
+"""What needs C code that only a firmware for tests has: `make mps2 TESTS=1`."""
 
 from pathlib import Path
 

@@ -15,7 +15,7 @@ from mprig.machine import machine_of
 
 PACKAGE = Path(__file__).resolve().parents[2] / "modthread"
 
-pytestmark = [pytest.mark.rules("E3"), pytest.mark.needs("qemu")]
+pytestmark = [pytest.mark.rules("E3"), pytest.mark.needs("qemu", "main-board")]
 
 # The firmware has a frozen copy, which the installed one has to do without here.
 PROGRAM = """

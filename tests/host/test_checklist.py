@@ -30,9 +30,9 @@ IDENTITY = {"machine": "a board", "version": "3.4.0; MicroPython v1", "backend":
 
 
 @pytest.fixture
-def board(build_root: Path, tmp_path: Path) -> Iterator[str]:
+def board(newest_root: Path, tmp_path: Path) -> Iterator[str]:
     """The port of a board that was switched on."""
-    firmware = build_root / "mps2/firmware.elf"
+    firmware = newest_root / "mps2/firmware.elf"
     assert firmware.is_file(), "make mps2 builds it"
     machine = Qemu("mps2-an385", firmware, tmp_path / "qemu.log")
     yield machine.start()

@@ -17,8 +17,8 @@ import sys
 from collections import defaultdict
 from pathlib import Path
 
+import making
 import pytest
-from test_variants import tree
 
 from dev import fetch
 
@@ -83,7 +83,7 @@ def instructions(build_root: Path, source: Path, folder: Path) -> dict[int, set[
     compiled = folder / f"{source.stem}.mpy"
     subprocess.run([str(compiler), "-o", str(compiled), str(source)], check=True)
     dump = subprocess.run(
-        [sys.executable, str(tree() / "tools/mpy-tool.py"), "-d", str(compiled)],
+        [sys.executable, str(making.tree() / "tools/mpy-tool.py"), "-d", str(compiled)],
         env=os.environ | {"PYTHONDONTWRITEBYTECODE": "1"},
         check=True,
         capture_output=True,
@@ -128,7 +128,7 @@ def test_no_jump(build_root: Path, source: str, tmp_path: Path) -> None:
     """No line of a stretch has a jump, and each has code."""
     path = LIBRARY / source
     lines = path.read_text(encoding="utf-8").splitlines()
-    jumps = jumps_of(tree())
+    jumps = jumps_of(making.tree())
     code = instructions(build_root, path, tmp_path)
     for stretch in stretches(lines):
         assert any(code[number] for number in stretch), f"{source}: no code in lines {stretch}"
@@ -147,6 +147,6 @@ def test_finds_jumps(build_root: Path, tmp_path: Path) -> None:
     source = tmp_path / "jumps.py"
     source.write_text(text)
     code = instructions(build_root, source, tmp_path)
-    jumps = jumps_of(tree())
+    jumps = jumps_of(making.tree())
     assert [number for number in range(1, 14) if code[number] & jumps] == [3, 5, 7, 9, 11, 12]
     assert all(code[number] for number in (2, 4, 10, 13))

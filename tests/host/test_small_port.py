@@ -4,14 +4,13 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
+import making
 import pytest
 from test_left_out import SHOW, SHOWS, TRACE, TRACES, bytes_of, symbols_of
-from test_variants import tree
 
 from dev import fetch
 
@@ -50,22 +49,10 @@ print(_thread._count())
 @pytest.fixture(scope="module")
 def firmware() -> Path:
     # Objects of two versions of MicroPython don't mix.
-    build = fetch.BUILD / f"small-{tree().name}"
-    env = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
-    command = ["make", "--no-print-directory", "-C", str(PORT), "-j2"]
-    command += [f"MICROPYTHON_DIR={tree().resolve()}", f"BUILD={build}"]
+    build = fetch.BUILD / f"small-{making.tree().name}"
     build.mkdir(parents=True, exist_ok=True)
-    done = subprocess.run(
-        ["flock", str(build.parent / "small.lock"), *command],
-        env=env | {"PYTHONDONTWRITEBYTECODE": "1", "GIT_CEILING_DIRECTORIES": str(tree().parent)},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        errors="replace",
-        check=False,
-        timeout=600,
-    )
-    assert done.returncode == 0, done.stdout[-4000:]
+    arguments = ("-C", PORT, f"MICROPYTHON_DIR={making.tree()}", f"BUILD={build}")
+    making.built(making.make(*arguments, lock=build.parent / "small.lock"))
     return build / "firmware.elf"
 
 

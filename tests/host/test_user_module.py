@@ -7,15 +7,15 @@ Where it can't work, one sentence says so; cmake's is tested in test_esp32_build
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 import subprocess
 import textwrap
 from pathlib import Path
 
+import making
 import pytest
-from test_variants import PLAIN, tree
+from test_variants import PLAIN
 
 from dev import fetch
 
@@ -24,18 +24,8 @@ ROOT = fetch.ROOT
 
 def make(port: str, build: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     """One of upstream's ports with the module."""
-    env = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
-    command = ["make", "--no-print-directory", "-C", str(tree() / "ports" / port), "-j2"]
-    command += [f"USER_C_MODULES={ROOT}", f"BUILD={build}", *arguments]
-    return subprocess.run(
-        command,
-        env=env | {"PYTHONDONTWRITEBYTECODE": "1", "GIT_CEILING_DIRECTORIES": str(tree().parent)},
-        capture_output=True,
-        text=True,
-        errors="replace",
-        check=False,
-        timeout=300,
-    )
+    place = ("-C", making.tree() / "ports" / port, f"USER_C_MODULES={ROOT}", f"BUILD={build}")
+    return making.make(*place, *arguments)
 
 
 def refusals(done: subprocess.CompletedProcess[str]) -> list[str]:
@@ -47,7 +37,7 @@ def refusals(done: subprocess.CompletedProcess[str]) -> list[str]:
 @pytest.mark.parametrize("port", ["qemu", "minimal"])
 def test_port_without_an_operating_system(port: str, tmp_path: Path) -> None:
     (line,) = refusals(make(port, tmp_path))
-    assert f"no operating system is known for the port in {tree()}/ports/{port}." in line
+    assert f"no operating system is known for the port in {making.tree()}/ports/{port}." in line
     assert "MODTHREAD_BACKEND=posix or MODTHREAD_BACKEND=freertos" in line
     assert not list(tmp_path.iterdir())
 
@@ -89,16 +79,12 @@ def test_configuration_without_the_header(tmp_path: Path) -> None:
     assert any("include modthread/mpconfigmodthread.h in" in line for line in refusals(done))
 
 
-def mpy_cross() -> Path:
-    """Upstream's compiler of what is frozen, built outside of its tree."""
-    build = fetch.BUILD / f"small-{tree().name}" / "mpy-cross"
-    command = ["make", "-f", str(ROOT / "ports/mpy-cross.mk"), f"BUILD={build}"]
-    command += [f"MICROPYTHON_DIR={tree().resolve()}"]
-    build.mkdir(parents=True, exist_ok=True)
-    env = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
-    lock = ["flock", str(build.parent.parent / "small.lock")]
-    subprocess.run([*lock, *command], env=env, capture_output=True, check=True, timeout=300)
-    return build / "mpy-cross"
+@pytest.fixture
+def mpy_cross(newest_root: Path) -> str:
+    """Upstream's compiler of what is frozen, as an argument."""
+    program = newest_root / "mpy-cross/mpy-cross"
+    assert program.is_file(), "make mpy-cross"
+    return f"MICROPY_MPYCROSS={program}"
 
 
 def blocks(language: str) -> str:
@@ -109,16 +95,14 @@ def blocks(language: str) -> str:
     return textwrap.dedent(found[1])
 
 
-def test_variant_as_the_readme_says(tmp_path: Path) -> None:
+def test_variant_as_the_readme_says(tmp_path: Path, mpy_cross: str) -> None:
     """Outside of MicroPython's tree, which has no submodules; with the library."""
     (tmp_path / "mpconfigvariant.h").write_text(blocks("c"))
     (tmp_path / "mpconfigvariant.mk").write_text(blocks("make"))
     manifest = f'include("{ROOT}/modthread/manifest.py")\n'
     (tmp_path / "manifest.py").write_text(manifest)
-    arguments = ["VARIANT=mine", f"VARIANT_DIR={tmp_path}", "PROG=micropython"]
-    arguments += [f"MICROPY_MPYCROSS={mpy_cross()}"]
-    done = make("unix", tmp_path / "build", *arguments)
-    assert done.returncode == 0, done.stderr[-3000:]
+    arguments = ("VARIANT=mine", f"VARIANT_DIR={tmp_path}", "PROG=micropython", mpy_cross)
+    making.built(make("unix", tmp_path / "build", *arguments))
     program = "import threading; print(threading.Lock().acquire(timeout=1))"
     command = [str(tmp_path / "build/micropython"), "-X", "heapsize=400k", "-c", program]
     said = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
@@ -135,16 +119,8 @@ def test_manifest_of_module_and_library() -> None:
         exec(code, {"include": named.append})
 
 
-def test_ssl_without_submodules(tmp_path: Path) -> None:
-    arguments = [f"MICROPYTHON_DIR={tree().resolve()}", f"BUILD={tmp_path}", "SSL=1"]
-    arguments.append(f"MICROPY_MPYCROSS={mpy_cross()}")
-    done = subprocess.run(
-        ["make", "-C", str(ROOT / "ports/unix"), *arguments],
-        env={name: value for name, value in os.environ.items() if not name.startswith("MAKE")},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-    )
+def test_ssl_without_submodules(tmp_path: Path, mpy_cross: str) -> None:
+    place = ("-C", ROOT / "ports/unix", f"MICROPYTHON_DIR={making.tree()}", f"BUILD={tmp_path}")
+    done = making.make(*place, mpy_cross, "SSL=1")
     assert done.returncode != 0
     assert "SSL=1: this tree has no submodules; a git clone has them after" in done.stderr

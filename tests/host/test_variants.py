@@ -21,6 +21,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import making
 import pytest
 
 from dev import fetch
@@ -53,15 +54,6 @@ PLAIN = ("MICROPY_PY_BTREE=0", "MICROPY_PY_SSL=0", "MICROPY_PY_FFI=0", "FROZEN_M
 STRICT = "-Wshadow -Wmissing-prototypes"
 
 
-def tree() -> Path:
-    """The newest MicroPython that is there: `make fetch` and `make test` leave it."""
-    versions = fetch.load_pins(fetch.ROOT / "pins.ini").versions
-    trees = [fetch.tree_path(fetch.SOURCES, version) for version in versions]
-    found = [path for path in trees if path.is_dir()]
-    assert found, "no MicroPython in build/src: make fetch"
-    return found[-1]
-
-
 @dataclass
 class Variant:
     """One of upstream's variants; `build_root` is one as --build-root takes it."""
@@ -76,7 +68,7 @@ class Variant:
 
     def make(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Build it, or try to."""
-        micropython = tree()
+        micropython = making.tree()
         modules = self.build_root / "modules"
         variant = self.build_root / "variant"
         modules.mkdir(parents=True)
@@ -86,21 +78,10 @@ class Variant:
         (modules / "modthread").symlink_to(ROOT / "modthread")
         (variant / "mpconfigvariant.h").write_text(HEADER.format(name=self.name))
         (variant / "mpconfigvariant.mk").write_text(MAKEFILE.format(name=self.name))
-        env = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
-        env |= {"PYTHONDONTWRITEBYTECODE": "1", "GIT_CEILING_DIRECTORIES": str(micropython.parent)}
-        return subprocess.run(
-            [
-                *("make", "--no-print-directory", "-j2", "-C", str(micropython / "ports/unix")),
-                *(f"VARIANT={self.name}", f"VARIANT_DIR={variant}", f"USER_C_MODULES={modules}"),
-                *(f"BUILD={self.interpreter.parent}", "PROG=micropython", *PLAIN),
-                *(*self.arguments, *arguments),
-            ],
-            env=env,
-            capture_output=True,
-            text=True,
-            errors="replace",
-            check=False,
-            timeout=600,
+        return making.make(
+            *("-C", micropython / "ports/unix", f"VARIANT={self.name}", f"VARIANT_DIR={variant}"),
+            *(f"USER_C_MODULES={modules}", f"BUILD={self.interpreter.parent}"),
+            *("PROG=micropython", *PLAIN, *self.arguments, *arguments),
         )
 
 
@@ -148,8 +129,7 @@ def test_variant(name: str, tmp_path: Path) -> None:
     if name != "coverage":
         thirty_two_bits(tmp_path)
     variant = Variant(name, tmp_path / name, VARIANTS[name])
-    done = variant.make()
-    assert done.returncode == 0, f"{done.stdout[-1000:]}\n{done.stderr[-4000:]}"
+    making.built(variant.make())
     program = "import _thread, cppexample; print(cppexample.cppfunc(40, 2))"
     command = [str(variant.interpreter), "-c", program]
     said = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
@@ -206,21 +186,11 @@ def freertos(newest_root: Path, tmp_path: Path) -> Iterator[BoardDevice]:
     (modules / "cpp").symlink_to(ROOT / "tests/host/cpp")
     mpy_cross = newest_root / "mpy-cross/mpy-cross"
     assert mpy_cross.is_file(), "make mpy-cross"
-    done = subprocess.run(
-        [
-            *("make", "--no-print-directory", "-j2", "-C", str(ROOT / "ports/mps2")),
-            *(f"MICROPYTHON_DIR={tree()}", f"BUILD={tmp_path}/mps2", f"USER_C_MODULES={modules}"),
-            f"MICROPY_MPYCROSS={mpy_cross}",
-        ],
-        env={k: v for k, v in os.environ.items() if not k.startswith("MAKE")}
-        | {"PYTHONDONTWRITEBYTECODE": "1", "GIT_CEILING_DIRECTORIES": str(tree().parent)},
-        capture_output=True,
-        text=True,
-        errors="replace",
-        check=False,
-        timeout=600,
+    done = making.make(
+        *("-C", ROOT / "ports/mps2", f"MICROPYTHON_DIR={making.tree()}", f"BUILD={tmp_path}/mps2"),
+        *(f"USER_C_MODULES={modules}", f"MICROPY_MPYCROSS={mpy_cross}"),
     )
-    assert done.returncode == 0, f"{done.stdout[-1000:]}\n{done.stderr[-4000:]}"
+    making.built(done)
     board = Board(Qemu("mps2-an385", tmp_path / "mps2/firmware.elf", tmp_path / "qemu.log"))
     device = BoardDevice(Target(KINDS["mps2"], tmp_path), tmp_path / "log", board)
     yield device
