@@ -10,7 +10,7 @@ import pytest
 from rich.console import Console
 
 from dev.bench import __main__ as command
-from dev.bench import plots, report
+from dev.bench import report
 from dev.bench.measures import MEASURES, Measure
 from dev.bench.peers import BenchError, Constants, Interpreter, Peer, numbers, source
 from dev.bench.samples import Missing, Samples
@@ -88,10 +88,8 @@ def given(measures: list[Measure]) -> set[tuple[str, str]]:
     return {(measure.name, peer) for measure in measures for peer in measure.peers}
 
 
-def test_all_that_is_judged_or_drawn_is_measured() -> None:
+def test_all_that_is_judged_is_measured() -> None:
     names = [name for t in TARGETS for name in (t.figure, *t.base.split(" or ")) if name]
-    names += [c.figure.format(x, p) for c in plots.CURVES for x in c.values for p in c.peers]
-    names += [b.figure.format(p) for b in plots.BARS for p in b.peers]
     wanted = {(name.partition("/")[0], name.partition("@")[2]) for name in names}
     assert wanted <= given(list(MEASURES))
 
@@ -167,20 +165,6 @@ def whole() -> Samples:
         for peer in measure.peers:
             found.add(measure.name, peer, dict.fromkeys(names, 1.0))
     return found
-
-
-def test_plots_are_files_and_one_page(whole: Samples, tmp_path: Path) -> None:
-    drawn = plots.draw(whole, tmp_path)
-    assert set(drawn) == {plot.name for plot in (*plots.CURVES, *plots.BARS)}
-    plots.write_page(drawn, {"cpu": "<fast>"}, "<table></table>", tmp_path / "index.html")
-    page = (tmp_path / "index.html").read_text()
-    assert page.count("data:image/png;base64,") == len(drawn)
-    assert "cpu: &lt;fast&gt;" in page
-
-
-def test_a_plot_without_figures_is_an_error(tmp_path: Path) -> None:
-    with pytest.raises(Missing):
-        plots.draw(Samples(), tmp_path)
 
 
 def test_everything_is_written(whole: Samples, tmp_path: Path) -> None:

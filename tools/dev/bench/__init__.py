@@ -13,5 +13,5 @@ samples
 targets
     what the figures must be (`targets`).
 reports
-    the table, the JSON file and the plots (`report`, `plots`).
+    the table and the JSON file (`report`).
 """

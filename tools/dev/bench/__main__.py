@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 modthread contributors
 # SPDX-License-Identifier: MIT
-"""`make bench`: measure, print the table, write the figures and the plots."""
+"""`make bench`: measure, print the table, write the figures."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from rich.console import Console
 from rich.progress import track
 
 from ..fetch import ROOT
-from . import firmware, peers, plots, report
+from . import firmware, peers, report
 from .measures import MEASURES, Measure
 from .peers import BenchError, Peer
-from .samples import Missing, Samples
+from .samples import Samples
 from .targets import TARGETS, Target, Verdict
 
 
@@ -72,19 +72,12 @@ def conclude(options: argparse.Namespace, samples: Samples, facts: dict[str, str
     table = report.markdown(TARGETS, samples, facts)
     console = Console(width=120) if not sys.stdout.isatty() else Console()
     report.print_table(TARGETS, samples, console)
-    console = Console(record=True, width=120, file=open("/dev/null", "w"))  # noqa: SIM115, PTH123
-    report.print_table(TARGETS, samples, console)
     lines = failures(TARGETS, samples)
-    try:
-        drawn = plots.draw(samples, options.out)
-        plots.write_page(drawn, facts, console.export_html(), options.out / "index.html")
-    except Missing as error:
-        lines.append(f"missing: a plot of {error}")
     if options.readme:
         report.update(ROOT / "README.md", table)
     for line in lines:
         print(f"bench: {line}")
-    print(f"bench: figures and plots are in {options.out}")
+    print(f"bench: figures are in {options.out}")
     return 1 if lines else 0
 
 

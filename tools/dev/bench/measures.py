@@ -17,13 +17,10 @@ FIRMWARE = ("mps2", "mps2-stock")
 SEEN = ("mps2", "mps2-blind")
 FIRMWARE_FOR_TESTS = ("mps2-tests", "mps2-stock-tests")
 
-#: The sizes of the plots.
-WAITERS = (1, 10, 100, 1000)
-IDLE_THREADS = (0, 10, 100, 1000)
-OBJECTS = (1000, 10000, 100000)
-FIRMWARE_WAITERS = (2, 10, 50)
+#: How many are compared.
+WAITERS = (1, 1000)
+FIRMWARE_WAITERS = (2, 50)
 ITEMS = (10, 1000, 100000)
-DEPTHS = (1, 10, 100, 1000)
 
 
 @dataclass(frozen=True)
@@ -181,16 +178,9 @@ def _growing() -> list[Measure]:
     """Those that show how cost grows."""
     both = ("unix", "stock-gil")
 
-    def start(idle: int) -> Measure:
-        constants = {"N": 300, "IDLE": idle}
-        return Measure(f"start-{idle}", "start", both, constants, {"N": 20}, rounds=3)
-
-    def collect(threads: int, objects: int) -> Measure:
-        constants = {"THREADS": threads, "OBJECTS": objects, "HEAP": "64m"}
-        return Measure(f"collect-{threads}-{objects}", "collect", both, constants)
-
-    def waiters(number: int) -> Measure:
-        return Measure(f"waiters-{number}", "waiters", both, {"WAITERS": number}, rounds=3)
+    def collect(threads: int) -> Measure:
+        constants = {"THREADS": threads, "OBJECTS": 10000, "HEAP": "64m"}
+        return Measure(f"collect-{threads}-10000", "collect", both, constants)
 
     def backlog(items: int) -> Measure:
         # So much heap that nothing is collected meanwhile.
@@ -200,26 +190,20 @@ def _growing() -> list[Measure]:
 
     threads, few = {"THREADS": 1000, "N": 21, "HEAP": "64m"}, {"THREADS": 50, "N": 3}
     return [
-        *map(start, IDLE_THREADS[1:]),
         *map(backlog, ITEMS),
         Measure("listed", "listed", ("unix",), threads, few, rounds=3),
-        *(collect(0, objects) for objects in OBJECTS),
-        collect(100, OBJECTS[1]),
-        *map(waiters, WAITERS),
+        *map(collect, (0, 100)),
     ]
 
 
 def _beside() -> list[Measure]:
     """The same of hand-overs, by what the other threads wait for."""
 
-    def beside(program: str, constant: str, number: int) -> Measure:
-        constants = {constant: number, "N": 2000}
-        return Measure(f"{program}-{number}", program, ("unix",), constants, {"N": 50}, pinned=True)
+    def timeouts(number: int) -> Measure:
+        constants, few = {"WAITERS": number, "N": 2000}, {"N": 50}
+        return Measure(f"timeouts-{number}", "timeouts", ("unix",), constants, few, pinned=True)
 
-    return [
-        *(beside("timeouts", "WAITERS", number) for number in WAITERS),
-        *(beside("depth", "DEPTH", number) for number in DEPTHS),
-    ]
+    return list(map(timeouts, WAITERS))
 
 
 def _mps2() -> list[Measure]:
@@ -244,7 +228,6 @@ def _mps2() -> list[Measure]:
         exact("size", "size", ("mps2", "mps2-blind", "mps2-small")),
         *[exact(f"waiters-{n}", "waiters", ("mps2",), WAITERS=n) for n in few],
         *[exact(f"timeouts-{n}", "timeouts", ("mps2",), WAITERS=n, N=100) for n in few],
-        *[exact(f"depth-{n}", "depth", ("mps2",), DEPTH=n, N=100) for n in few],
     ]
 
 
