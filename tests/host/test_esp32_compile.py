@@ -136,16 +136,27 @@ def test_what_handlers_call_is_in_ram(esp32_oldest: str, compiled: Compile) -> N
     assert {*ours, "mt_os_unpark_from_isr", "mt_thread_main_record"} <= in_ram
 
 
-@pytest.mark.parametrize("function", ["mp_thread_mutex_unlock", "mt_py_vm_hook"])
-def test_register_windows_are_on_the_stack_before_it_is_copied(
-    function: str, esp32_oldest: str, compiled: Compile
+@pytest.mark.parametrize(
+    ("file", "function", "leaves"),
+    [
+        ("gil_glue", "mp_thread_mutex_unlock", "leave_context"),
+        ("gil_glue", "mt_py_vm_hook", "leave_frame"),
+        ("wait", "wait_noted", "mt_py_gil_leave"),
+    ],
+)
+def test_register_windows_are_on_the_stack_before_it_is_left(
+    file: str, function: str, leaves: str, esp32_oldest: str, compiled: Compile
 ) -> None:
     """The collector finds what callers hold in registers on the stack, or not at all."""
     _, build = compiled("xtensa", "idf", esp32_oldest)
-    text = (build / "modthread/micropython/gil_glue.o").read_text()
-    body = text.split(f"\n{function}:\n")[1].split("\t.size")[0]
-    calls = re.findall(r"\tcall\d+\t(\S+)", body)
-    assert calls.index("__xtensa_libgcc_window_spill") < calls.index("leave_context")
-    # The copy begins below the frame's own windows: at the stack pointer itself.
-    copy = text.split("\nleave_context:\n")[1].split("\t.size")[0]
-    assert re.findall(r"\t(\S+)\t.*\bsp\b", copy) == ["entry", "mov.n"]
+
+    def body_of(file: str, function: str) -> str:
+        text = (build / f"modthread/micropython/{file}.o").read_text()
+        return text.split(f"\n{function}:\n")[1].split("\t.size")[0]
+
+    calls = re.findall(r"\tcall\d+\t(\S+)", body_of(file, function))
+    assert calls.index("__xtensa_libgcc_window_spill") < calls.index(leaves)
+    # What is copied, or scanned, begins below the frame's own windows: at the stack pointer itself.
+    for marks in ("leave_context", "leave_frame"):
+        body = body_of("gil_glue", marks)
+        assert re.findall(r"\t(\S+)\t.*\bsp\b", body) == ["entry", "mov.n"]
