@@ -5,7 +5,7 @@ import _thread
 import gc
 
 SIZE = 1500
-DEPTH = 12
+DEPTH = 20
 gate = _thread.allocate_lock()
 gate.acquire()
 ready = _thread.allocate_lock()
@@ -29,7 +29,7 @@ def work():
 
 
 full = []
-_thread.stack_size(20480)
+_thread.stack_size(32768)
 gc.collect()
 empty = gc.mem_alloc()
 
@@ -40,7 +40,7 @@ def main():
     gc.collect()
     now = gc.mem_alloc()
     # Some may look as if it were still used, and most must be gone. Without a GIL a thread is
-    # stopped by a signal, whose frame is as large as those of four calls and isn't all written.
+    # stopped by a signal, whose frame is as large as those of seven calls and isn't all written.
     assert full[0] - empty > SIZE * DEPTH
     assert now - empty < SIZE * DEPTH // 2, (empty, full, now)
     gate.release()
