@@ -127,7 +127,7 @@ mp_obj_t mt_py_list_cycle(void) {
     uint32_t own = mt_os_self()->serial;
     mt_py_look_t look;
     // Without a GIL the circle may be broken meanwhile, and lead elsewhere.
-    size_t left = mt_thread_count() + 1;
+    size_t left = mt_thread_registered() + 1;
     for (uint32_t serial = own; left-- != 0 && look_at(serial, &look);) {
         mp_obj_list_append(list, new_tuple(&look));
         serial = look.holder;

@@ -112,6 +112,29 @@ for handle in handles:
 assert [join(which) for which in range(4)] == [300] * 4
 assert count == [1800] and only_main()
 """,
+    # Of the two that wait for each other only one is ours.
+    "deadlock": """
+import threadtools
+threadtools.detect_deadlocks()
+first, second = _thread.RLock(), _thread.RLock()
+there = held()
+def callback(number):
+    with second:
+        there.release()
+        with first:
+            return number + 1
+with first:
+    assert start(0, ffi.callback("l", callback, "l"), 1) == 0
+    there.acquire()
+    while _thread._threads()[1].state != "lock":
+        pass
+    try:
+        second.acquire()
+        assert False
+    except threadtools.DeadlockError as error:
+        assert str(error).count("is held by") == 2, error
+assert join(0) == 1
+""",
     "listed": """
 there, go = held(), held()
 def callback(number):
