@@ -146,7 +146,7 @@ int __wrap_usleep(useconds_t us);
 int __wrap_usleep(useconds_t us) {
     mt_deadline_t deadline = mt_deadline_after_us(mt_os_now(), us);
     #if MICROPY_PY_THREAD_GIL
-    if (mt_gil_is_held()) {
+    if (mt_os_self() != NULL && mt_gil_is_held()) {
         mt_py_sleep(deadline);
         return 0;
     }
