@@ -107,7 +107,8 @@ int mp_thread_mutex_lock(mp_thread_mutex_t *mutex, int wait) {
         return mt_os_mutex_lock(mutex, wait);
     }
     mt_py_thread_t *self = mt_py_self();
-    if (!collecting(self)) {
+    // It may have been kept, see below. A new foreign thread has it already.
+    if (!collecting(self) && (MT_FOREIGN || mt_gil_holder() != self->base.serial)) {
         take_back(self);
         MT_PY_TRACE_RUN(self);
     }
@@ -125,7 +126,8 @@ MP_NOINLINE void mp_thread_mutex_unlock(mp_thread_mutex_t *mutex) {
     if (MT_OS_FOREIGN_EXPECTED || mt_thread_count() != 0) {
         leave_context(self);
     }
-    if (!collecting(self)) {
+    // With interrupts disabled it is kept: nobody else can run, nor could it be had back.
+    if (!collecting(self) && mt_os_can_switch()) {
         MT_PY_TRACE_LEAVE(self);
         give_away(self);
     }

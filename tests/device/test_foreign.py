@@ -67,3 +67,27 @@ def test_a_lock_is_dropped_at_a_reset(target: BoardDevice) -> None:
     """Nobody looks at its waiters, whose threads and stacks are gone."""
     target.run(DROPPED)
     target.close()
+
+
+# The other thread computes, and asks for the GIL.
+MASKED = """
+import _thread, machine, time
+stop = []
+def compute():
+    while not stop:
+        pass
+_thread.start_new_thread(compute, ())
+time.sleep_ms(20)
+for _ in range(20000):
+    state = machine.disable_irq()
+    machine.short_call()
+    machine.enable_irq(state)
+stop.append(True)
+print("OK")
+"""
+
+
+@pytest.mark.rules("B6")
+def test_a_short_call_with_interrupts_disabled(target: BoardDevice) -> None:
+    """It keeps the GIL, which it couldn't have back from another thread."""
+    target.run(MASKED).expect_ok()
