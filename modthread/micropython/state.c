@@ -16,6 +16,7 @@
 #include "../core/gil.h"
 #include "foreign.h"
 #include "state.h"
+#include "type_local.h"
 
 #if MICROPY_ENABLE_PYSTACK
 #error "modthread needs MICROPY_ENABLE_PYSTACK 0: a thread has one stack"
@@ -41,11 +42,13 @@ mp_state_thread_t *mp_thread_get_state(void) {
     return self == NULL ? NULL : self->state;
 }
 
-// A new foreign thread doesn't have the GIL yet, but goes on to fill the state in.
+// A new foreign thread doesn't have the GIL yet, but goes on to fill the state in. Another may
+// have left something with the same record.
 static void receive_foreign(void) {
     if (mt_py_self() == NULL) {
         mt_py_foreign_enter();
         mt_gil_acquire();
+        mt_py_local_forget();
     }
 }
 #endif
