@@ -17,9 +17,6 @@ import threading
 # A longer wait is waited for in parts, so that ticks_diff() can tell its length.
 _LONGEST_S = 100000
 
-# The results of Condition._wait() after a wait, by whether it was notified.
-_WAITED = (False, None)
-
 
 class Condition:
     """A lock, and waits for something that its holders change."""
@@ -78,7 +75,8 @@ class Condition:
 
     def _give_up(self, waiter):
         # True if nobody has notified the waiter. A notifier takes it out of the list
-        # and releases it in one go.
+        # and releases it in one go. After the timeout, and before the waiter had the lock
+        # again, somebody may have done so. Nobody else was notified then: it has to count.
         try:
             self._waiters.remove(waiter)
         except ValueError:
@@ -99,12 +97,10 @@ class Condition:
         save = getattr(lock, "_release_save", lock.release)
         return waiter, save, getattr(lock, "_acquire_restore", self._take_back)
 
-    def wait(self, timeout=None):
-        """Release the lock, wait to be notified, take it again; False on timeout."""
-        return self._wait(timeout, None) is None
+    # Of a predicate that is true the result comes without a wait, in a tuple.
 
-    def _wait(self, timeout, predicate):
-        """Return predicate()'s result without a wait, if true; False on timeout, else None."""
+    def wait(self, timeout=None, _predicate=None):
+        """Release the lock, wait to be notified, take it again; False on timeout."""
         if not self._is_owned():
             raise RuntimeError("cannot wait on un-acquired lock")
         timeout = -1 if timeout is None else max(timeout, 0)
@@ -112,32 +108,34 @@ class Condition:
         tools = self._spare
         self._spare = None
         # Jumps again.
-        if tools is None:
-            tools = self._wait_tools()
-        waiter, save, restore = tools
+        waiter, save, restore = tools = tools or self._wait_tools()
         self._waiters.append(waiter)
         try:
             # Not earlier: a callback, which the lock doesn't keep out, may make it true any time.
-            result = predicate is not None and predicate()
+            result = _predicate is not None and _predicate()
             if result:
                 self._hand_on(waiter)
-                return result
+                return (result,)
             saved = save()
             try:
                 got = waiter.acquire(True, timeout)
             finally:
                 restore(saved)
-            # After the timeout, and before it had the lock again, somebody may have
-            # notified this thread. Nobody else was then: it has to count.
-            notified = got or not self._give_up(waiter)
+            if got:
+                # No jump: nobody else has this notification.
+                self._spare = tools
+                return True
+            notified = not self._give_up(waiter)
             # No jump: the exception would pass on a notification that there wasn't.
             waiter.acquire(False)  # it may have been released so late
             self._spare = tools
-            return _WAITED[notified]
+            return notified
         except:  # noqa: E722 - as above
             # No jump before that.
             self._hand_on(waiter)
             raise
+
+    _wait = wait  # not a derived class's
 
     def wait_for(self, predicate, timeout=None):
         """Wait until predicate() is true; return what it returned last."""
@@ -149,7 +147,8 @@ class Condition:
             if timeout is not None:
                 return self._wait_until(predicate, timeout)
             while True:
-                result = self._wait(None, predicate) or predicate()
+                found = self._wait(None, predicate)
+                result = predicate() if found is True else found[0]
                 if result:
                     return result
         except:  # noqa: E722 - Ctrl-C, no memory, what predicate() raises
@@ -166,7 +165,8 @@ class Condition:
         last = time.ticks_ms()
         result = left <= 0 and predicate()
         while not result and left > 0:
-            result = self._wait(min(left / 1000, _LONGEST_S), predicate) or predicate()
+            found = self._wait(min(left / 1000, _LONGEST_S), predicate)
+            result = found[0] if isinstance(found, tuple) else predicate()
             now = time.ticks_ms()
             left -= time.ticks_diff(now, last)
             last = now
@@ -196,7 +196,9 @@ class Event:
     def __init__(self):
         self._cond = cond = Condition()
         self._lock = cond._lock
+        self._waiters = cond._waiters
         self._flag = False
+        self._is_set = self.is_set  # bound once, as in a Queue
 
     def __repr__(self):
         state = "set" if self._flag else "unset"
@@ -211,8 +213,8 @@ class Event:
         """Raise the flag; wake all who wait for it."""
         with self._lock:
             self._flag = True
-            if self._cond._waiters:
-                self._cond.notify_all()
+            if self._waiters:
+                self._cond.notify(len(self._waiters))
 
     def clear(self):
         """Lower the flag."""
@@ -223,4 +225,4 @@ class Event:
         """Wait for the flag; False on timeout."""
         with self._lock:
             # Not wait_for(): who was woken by set() doesn't mind a clear() since.
-            return self._flag or self._cond._wait(timeout, self.is_set) is not False
+            return self._flag or self._cond._wait(timeout, self._is_set) is not False

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: MIT
 """Queues between threads, as in CPython."""
 
+import sys
 import threading
 from micropython import const
 
@@ -57,6 +58,15 @@ class Queue:
         # than all the rest.
         self._may_put = self._may_put
         self._may_get = self._may_get
+        self._unlock = self.mutex.release
+        self._getters = self.not_empty._waiters
+        self._putters = self.not_full._waiters
+        # put() and get() call nothing in Python while there are at least and fewer than so many
+        # items. Of a derived class there never are: its methods are asked.
+        self._is_own = type(self) in _OWN
+        self._items = ()
+        self._least = self._limit = 0
+        self._take = self._get
         self._init(maxsize)
 
     # For derived classes: what is in the queue, and in which order. All are called
@@ -77,8 +87,29 @@ class Queue:
 
     def _resize(self, items):
         room = max(2 * len(items), _ROOM)
-        self.queue = _Deque(items, room, 1) if deque else _Deque(items)
+        items = _Deque(items, room, 1) if deque else _Deque(items)
+        self._use(items, room, items.append, items.popleft)
+
+    def _use(self, items, room, add, take):
+        # For put() and get(); not of a derived class, which may do it otherwise. With room 0
+        # there is always some.
+        limit = 0
+        known = ()
+        if self._is_own:
+            known = items
+            limit = room or sys.maxsize
+            if self.maxsize > 0:
+                limit = min(limit, self.maxsize)
+        else:
+            take = self._get
+        # No jump: Ctrl-C finds all as it was before, or all of this.
+        self.queue = items
         self._room = room
+        self._items = known
+        self._add = add
+        self._take = take
+        self._least = room > 4 * _ROOM
+        self._limit = limit
 
     def _get(self):
         return self.queue.popleft()
@@ -100,37 +131,55 @@ class Queue:
     # The predicates of put()'s and get()'s waits.
 
     def _may_put(self):
-        return self.is_shutdown or not 0 < self.maxsize <= self._qsize()
+        count = len(self._items) if self._is_own else self._qsize()
+        return self.is_shutdown or not 0 < self.maxsize <= count
 
     def _may_get(self):
-        return self._qsize() or self.is_shutdown
+        return self._items or self.is_shutdown or not self._is_own and self._qsize()
 
     # Each of the functions below that are called without a wait is so small that MicroPython
     # has room for its variables on the C stack: else each call would allocate.
 
     def put(self, item, block=True, timeout=None):
         """Add an item; Full if there is no room within the timeout."""
-        if self.maxsize > 0:
-            return self._put_if_room(item, block, timeout)
+        if timeout is not None or not block:
+            timeout = _wait_s(block, timeout) if self.maxsize > 0 else None
+        # `with` takes more room, and so does one more variable: this one isn't needed any more.
+        block = self._unlock
+        # No jump between these two.
+        self.mutex.acquire()
+        # Jumps again.
+        try:
+            if self._least <= len(self._items) < self._limit:
+                if self._getters:
+                    self.not_empty.notify()
+                # No jump from here on: Ctrl-C comes before all of this or after.
+                self._add(item)
+                self.unfinished_tasks += 1
+                block()
+                return
+            self._put_slowly(item, timeout)
+            # No jump: it isn't released twice.
+            block()
+            return
+        except:  # noqa: E722 - a name here is a jump
+            # No jump before that.
+            block()
+            raise
+
+    def _put_slowly(self, item, timeout):
+        if not self._may_put():
+            return self._put_later(item, timeout)
         self._append(item)
 
     def _append(self, item):
-        with self.mutex:
-            if self.is_shutdown:
-                raise ShutDown
-            if self.not_empty._waiters:
-                self.not_empty.notify()
-            # No jump from here on: Ctrl-C comes before all of this or after.
-            self._put(item)
-            self.unfinished_tasks += 1
-
-    def _put_if_room(self, item, block, timeout):
-        if timeout is not None or not block:
-            timeout = _wait_s(block, timeout)
-        with self.mutex:
-            if self.maxsize <= self._qsize() and not self.is_shutdown:
-                return self._put_later(item, timeout)
-            self._append(item)
+        if self.is_shutdown:
+            raise ShutDown
+        if self._getters:
+            self.not_empty.notify()
+        # No jump, as in put().
+        self._put(item)
+        self.unfinished_tasks += 1
 
     def _put_later(self, item, timeout):
         try:
@@ -147,12 +196,12 @@ class Queue:
         if timeout is not None or not block:
             timeout = _wait_s(block, timeout)
         with self.mutex:
-            if not self._qsize():
+            if not self._items and (self._is_own or not self._qsize()):
                 return self._get_later(timeout)
-            if self.not_full._waiters:
+            if self._putters:
                 self.not_full.notify()
             # No jump: the item is still there or the caller has it.
-            return self._get()
+            return self._take()
 
     def _get_later(self, timeout):
         try:
@@ -160,10 +209,10 @@ class Queue:
                 raise Empty
             if self.is_shutdown and not self._qsize():
                 raise ShutDown
-            if self.not_full._waiters:
+            if self._putters:
                 self.not_full.notify()
             # No jump, as in get().
-            return self._get()
+            return self._take()
         except:  # noqa: E722 - as above
             # No jump before that.
             self.not_empty.notify()
@@ -199,6 +248,7 @@ class Queue:
         """Have put() raise ShutDown, and get() when the queue is empty; empty it if immediate."""
         with self.mutex:
             self.is_shutdown = True
+            self._limit = 0
             while immediate and self._qsize():
                 self._get()
                 if self.unfinished_tasks > 0:
@@ -219,7 +269,8 @@ class LifoQueue(Queue):
     """Last in, first out."""
 
     def _init(self, maxsize):
-        self.queue = []
+        items = []
+        self._use(items, 0, items.append, items.pop)
 
     def _put(self, item):
         self.queue.append(item)
@@ -230,6 +281,9 @@ class LifoQueue(Queue):
 
 class PriorityQueue(LifoQueue):
     """The smallest item first."""
+
+    def _init(self, maxsize):
+        self._use([], 0, self._put, self._get)
 
     def _put(self, item):
         import heapq
@@ -250,3 +304,4 @@ class SimpleQueue(Queue):
 
 
 _PySimpleQueue = SimpleQueue  # CPython's name for the one in Python
+_OWN = (Queue, LifoQueue, PriorityQueue, SimpleQueue)

@@ -3,7 +3,7 @@
 
 import threading
 from concurrent.futures import BrokenExecutor, Future, ThreadPoolExecutor
-from concurrent.futures.thread import BrokenThreadPool, _Call
+from concurrent.futures.thread import BrokenThreadPool
 
 
 class Own(Future):
@@ -75,12 +75,12 @@ def check_idle():
         fs = [pool.submit(barrier.wait, 50) for _ in range(3)]
         assert sorted(f.result(50) for f in fs) == [0, 1, 2]
         # The bell rings once for several: who takes a call rings for the next.
-        calls = [_Call(barrier.wait, (50,), {}) for _ in range(3)]
+        calls = [(Future(), barrier.wait, (50,), {}) for _ in range(3)]
         with pool._pool.lock:
             for call in calls:
                 pool._pool.calls._put(call)
             pool._pool.ring()
-        assert sorted(call.future.result(50) for call in calls) == [0, 1, 2]
+        assert sorted(call[0].result(50) for call in calls) == [0, 1, 2]
 
 
 def check_shutdown_in_call():

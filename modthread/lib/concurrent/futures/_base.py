@@ -42,19 +42,32 @@ def _report(what, exception, whose=""):
         sys.stderr.write("no memory to report an exception\n")
 
 
-_Condition = threading.Condition  # looked up once: threading loads it when it is asked for
+_ENDED = (CANCELLED, CANCELLED_AND_NOTIFIED, FINISHED)  # made once, not at each look
 
 
 class Future:
     """The result of a call that may not be over, or not even have begun."""
 
+    # One lock for all of them: it is held for some lines only. What few need is made for these:
+    # a call's end needs no memory, and most calls take less time than a Condition's making.
+    _lock = threading.RLock()
+    _callbacks = ()
+    _waiters = ()  # whoever waits for several futures
+
     def __init__(self):
-        self._condition = _Condition()
         self._state = PENDING
         self._result = None
         self._exception = None
-        self._callbacks = []
-        self._waiters = []  # whoever waits for several futures
+        self._cond = None
+
+    def __getattr__(self, name):
+        # CPython's future has one from the beginning.
+        if name != "_condition":
+            raise AttributeError(name)
+        with self._lock:
+            if self._cond is None:
+                self._cond = threading.Condition(self._lock)
+            return self._cond
 
     def __repr__(self):
         state = "cancelled" if self.cancelled() else self._state.lower()
@@ -67,10 +80,11 @@ class Future:
 
     def cancel(self):
         """Cancel the call if it hasn't begun; False if it has."""
-        with self._condition:
+        with self._lock:
             if self._state == PENDING:
                 self._state = CANCELLED
-                self._condition.notify_all()
+                if self._cond is not None:
+                    self._cond.notify_all()
             elif not self.cancelled():
                 return False
         self._call_back()
@@ -83,19 +97,22 @@ class Future:
         return self._state == RUNNING
 
     def done(self):
-        return self._state in (CANCELLED, CANCELLED_AND_NOTIFIED, FINISHED)
+        return self._state in _ENDED
 
     def _has_ended(self):
         # For whoever waits for several futures, cancelled is not enough.
         return self._state in (CANCELLED_AND_NOTIFIED, FINISHED)
 
     def _tell_waiters(self):
-        self._condition.notify_all()
+        if self._cond is not None:
+            self._cond.notify_all()
         while self._waiters:
             self._waiters.pop().note(self)
 
     def _wait(self, timeout):
-        with self._condition:
+        with self._lock:
+            if self._state == FINISHED:
+                return
             if not self._condition.wait_for(self.done, timeout):
                 raise TimeoutError()
         if self.cancelled():
@@ -115,8 +132,8 @@ class Future:
 
     def add_done_callback(self, fn):
         """Call fn(self) when the call has ended or is cancelled; at once if it is."""
-        with self._condition:
-            self._callbacks.append(fn)
+        with self._lock:
+            self._callbacks = list(self._callbacks) + [fn]
         if self.done():
             self._call_back()
 
@@ -124,7 +141,7 @@ class Future:
         # The thread that gets a callback out of the list calls it: each is called once, and
         # without the lock, for it may do anything.
         while True:
-            with self._condition:
+            with self._lock:
                 if not self._callbacks:
                     return
                 fn = self._callbacks.pop(0)
@@ -137,7 +154,7 @@ class Future:
 
     def set_running_or_notify_cancel(self):
         """Begin the call; False if it was cancelled."""
-        with self._condition:
+        with self._lock:
             if self._state == CANCELLED:
                 self._state = CANCELLED_AND_NOTIFIED
                 self._tell_waiters()
@@ -156,14 +173,16 @@ class Future:
         self._finish(None, exception)
 
     def _finish(self, result, exception):
-        with self._condition:
-            if self.done():
+        with self._lock:
+            if self._state in _ENDED:
                 raise InvalidStateError("%s: %r" % (self._state, self))
             self._result = result
             self._exception = exception
             self._state = FINISHED
-            self._tell_waiters()
-        self._call_back()
+            if self._cond is not None or self._waiters:
+                self._tell_waiters()
+        if self._callbacks:
+            self._call_back()
 
 
 class _Clock:

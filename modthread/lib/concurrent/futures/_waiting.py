@@ -26,8 +26,8 @@ class _Ends:
 
     def watch(self):
         for f in list(self._pending):
-            with f._condition:
-                f._waiters.append(self)
+            with f._lock:
+                f._waiters = list(f._waiters) + [self]
                 if f._has_ended():
                     f._waiters.remove(self)
                     self.note(f)
@@ -62,7 +62,7 @@ class _Ends:
                 if not self._pending:
                     return
                 f = self._pending.pop()
-            with f._condition:
+            with f._lock:
                 if self in f._waiters:
                     f._waiters.remove(self)
 

@@ -16,26 +16,23 @@ class BrokenThreadPool(BrokenExecutor):
     """The initializer of a pool's thread has failed."""
 
 
-class _Call:
-    def __init__(self, fn, args, kwargs):
-        self.future = Future()
-        self._fn = fn
-        self._args = args
-        self._kwargs = kwargs
+def _run(call):
+    # A call is a tuple: its future, the function and what that gets.
+    future = call[0]
+    if not future.set_running_or_notify_cancel():
+        return
+    try:
+        kwargs = call[3]
+        result = call[1](*call[2], **kwargs) if kwargs else call[1](*call[2])
+    except BaseException as e:
+        future.set_exception(e)
+    else:
+        future._finish(result, None)
 
-    def run(self):
-        if not self.future.set_running_or_notify_cancel():
-            return
-        try:
-            result = self._fn(*self._args, **self._kwargs)
-        except BaseException as e:
-            self.future.set_exception(e)
-        else:
-            self.future.set_result(result)
 
-    def fail(self, error):
-        if self.future.set_running_or_notify_cancel():
-            self.future.set_exception(error)
+def _fail(call, error):
+    if call[0].set_running_or_notify_cancel():
+        call[0].set_exception(error)
 
 
 class _Pool:
@@ -63,26 +60,28 @@ class _Pool:
 
     def ring(self):
         try:
-            self.bell.release()
+            if self.bell.locked():  # else it has been rung, and nobody has come yet
+                self.bell.release()
         except RuntimeError:
-            pass  # it has been rung, and nobody has come yet
+            pass  # the end of the executor has rung it
 
-    def check_usable(self):
+    def refuse(self):
         if threading._at_exit is None:
             raise RuntimeError("cannot schedule new futures after interpreter shutdown")
         if self.is_broken:
             raise BrokenThreadPool("A thread initializer failed, the thread pool is not usable")
-        if self.is_shutdown:
-            raise RuntimeError("cannot schedule new futures after shutdown")
+        raise RuntimeError("cannot schedule new futures after shutdown")
 
     def submit(self, call):
         # The call comes last: when something before it fails, it was never there.
         with self.lock:
-            self.check_usable()
-            if self.idle <= self.calls._qsize() and len(self.threads) < self.max_workers:
+            if threading._at_exit is None or self.is_broken or self.is_shutdown:
+                self.refuse()
+            if len(self.threads) < self.max_workers and self.idle <= self.calls._qsize():
                 self.add_thread()
             self.calls._put(call)
-            self.ring()
+            if self.idle:
+                self.ring()
 
     def add_thread(self):
         name = "%s_%d" % (self.prefix, len(self.threads))
@@ -119,7 +118,7 @@ class _Pool:
             if call is None:
                 return
             try:
-                call.run()
+                _run(call)
             except BaseException as e:
                 _report("Exception in worker:", e)
             call = None  # nobody needs its result for longer than the caller
@@ -130,9 +129,9 @@ class _Pool:
         while True:
             with self.lock:
                 self.idle -= was_idle
-                if self.calls._qsize():
-                    call = self.calls._get()
-                    if self.calls._qsize():
+                if self.calls._items:
+                    call = self.calls._take()
+                    if self.idle and self.calls._items:
                         self.ring()
                     return call
                 if self.is_shutdown or self.is_broken or not self.in_use.locked():
@@ -148,7 +147,7 @@ class _Pool:
             self.is_broken = True
         error = BrokenThreadPool("A thread initializer failed")
         for call in self.take_calls():
-            call.fail(error)
+            _fail(call, error)
 
     def take_calls(self):
         while True:
@@ -164,8 +163,8 @@ class _Pool:
             self.ring()
         if cancel_futures:
             for call in self.take_calls():
-                call.future.cancel()
-                call.future.set_running_or_notify_cancel()
+                call[0].cancel()
+                call[0].set_running_or_notify_cancel()
         if wait:
             for thread in self.threads:
                 thread.join()
@@ -196,10 +195,10 @@ class ThreadPoolExecutor(Executor):
         """submit(fn, *args, **kwargs): have that called; return its Future."""
         if len(args) < 2:
             raise TypeError("submit() takes a function")
-        self, fn = args[:2]  # not named above: kwargs may have these names
-        call = _Call(fn, args[2:], kwargs)
-        self._pool.submit(call)
-        return call.future
+        # Not named above: kwargs may have these names.
+        future = Future()
+        args[0]._pool.submit((future, args[1], args[2:], kwargs))
+        return future
 
     def shutdown(self, wait=True, *, cancel_futures=False):
         """Accept no more calls; wait for those that are there, or cancel them."""
