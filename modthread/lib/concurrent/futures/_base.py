@@ -172,10 +172,14 @@ class Future:
         """End the call with an exception."""
         self._finish(None, exception)
 
+    def _ended_error(self):
+        # Not in _finish(): that would be too large for the C stack, see queue.py.
+        return InvalidStateError("%s: %r" % (self._state, self))
+
     def _finish(self, result, exception):
         with self._lock:
             if self._state in _ENDED:
-                raise InvalidStateError("%s: %r" % (self._state, self))
+                raise self._ended_error()
             self._result = result
             self._exception = exception
             self._state = FINISHED
