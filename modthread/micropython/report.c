@@ -20,18 +20,19 @@
 
 #define LINE (128)
 
-// Of a row: the widths of its columns, and how far it may come. Those of the Python table.
+// Of a row: where its columns end, and how far it may come. Those of the Python table.
 enum {
-    WIDTH_NAME = 15,
-    WIDTH_STATE = 8,
-    WIDTH_WANTED = 27,
-    WIDTH_LEFT = 7,
-    WIDTH_STACK = 13,
-    WIDTH_CPU = 5,
+    END_NAME = 15,
+    END_STATE = 24,
+    END_WANTED = 52,
+    END_LEFT = 60,
+    END_STACK = 74,
+    END_CPU = 80,
 };
 
 typedef struct {
     void (*put)(const char *text, size_t length);
+    mp_print_t print; // adds to the text
     size_t used;
     char text[LINE];
 } line_t;
@@ -39,32 +40,26 @@ typedef struct {
 // ---------------------------------------------------------------- a line
 
 // Text that doesn't fit is left out.
-static void add(line_t *line, const char *text) {
-    while (*text != 0 && line->used < LINE - 1) {
-        line->text[line->used++] = *text++;
-    }
+static void add_strn(void *data, const char *text, size_t length) {
+    line_t *line = data;
+    size_t room = LINE - 1 - line->used;
+    length = MIN(length, room);
+    memcpy(line->text + line->used, text, length);
+    line->used += length;
 }
 
-static void add_number(line_t *line, uint64_t value, unsigned base) {
-    char digits[24];
-    size_t at = sizeof(digits) - 1;
-    digits[at] = 0;
-    do {
-        digits[--at] = "0123456789abcdef"[value % base];
-        value /= base;
-    } while (value != 0);
-    add(line, digits + at);
+static void add(line_t *line, const char *text) {
+    mp_print_str(&line->print, text);
 }
 
 // In five characters at most.
-static void add_short(line_t *line, uint64_t value) {
+static void add_short(line_t *line, mp_uint_t value) {
     static const char units[][2] = {"", "k", "M", "G"};
     unsigned unit = 0;
     for (; value >= 10000 && unit < MP_ARRAY_SIZE(units) - 1; ++unit) {
         value /= 1000;
     }
-    add_number(line, value, 10);
-    add(line, units[unit]);
+    mp_printf(&line->print, "%u%s", (unsigned)value, units[unit]);
 }
 
 static void end_line(line_t *line) {
@@ -76,24 +71,25 @@ static void end_line(line_t *line) {
     line->used = 0;
 }
 
-// Makes a column of the text from `start` on: cut or filled up, and a space between.
-static void end_column(line_t *line, size_t start, size_t width) {
-    if (line->used > start + width) {
-        line->used = start + width;
+// Cuts or fills up the column, and a space after it.
+static void end_column(line_t *line, size_t end) {
+    if (line->used > end) {
+        line->used = end;
     }
-    while (line->used < start + width + 1) {
+    while (line->used <= end) {
         line->text[line->used++] = ' ';
     }
 }
 
-static void end_number(line_t *line, size_t start, size_t width) {
-    size_t length = line->used - start;
-    if (length < width) {
-        memmove(line->text + start + width - length, line->text + start, length);
-        memset(line->text + start, ' ', width - length);
-        line->used = start + width;
+// The same, of one that began at `start` and has its spaces in front.
+static void end_number(line_t *line, size_t start, size_t end) {
+    if (line->used < end) {
+        size_t spaces = end - line->used;
+        memmove(line->text + start + spaces, line->text + start, line->used - start);
+        memset(line->text + start, ' ', spaces);
+        line->used = end;
     }
-    end_column(line, start, width);
+    end_column(line, end);
 }
 
 // ---------------------------------------------------------------- words
@@ -116,7 +112,7 @@ static void add_name(line_t *line, const mt_py_look_t *look) {
     if (look->os.name[0] != 0) {
         add(line, look->os.name);
     } else {
-        add_number(line, (uintptr_t)look->thread, 16);
+        mp_printf(&line->print, "%p", look->thread);
     }
 }
 
@@ -137,8 +133,8 @@ static void add_thing(line_t *line, const mt_py_look_t *look) {
     } else if (look->state == MP_QSTR_import && look->waits_for != MP_OBJ_NULL) {
         add(line, qstr_str(MP_OBJ_QSTR_VALUE(look->waits_for)));
     } else if (look->state == MP_QSTR_lock) {
-        add(line, is_rlock(look) ? "RLock 0x" : "lock 0x");
-        add_number(line, (uintptr_t)MP_OBJ_TO_PTR(look->waits_for), 16);
+        const char *type = is_rlock(look) ? "RLock" : "lock";
+        mp_printf(&line->print, "%s 0x%p", type, MP_OBJ_TO_PTR(look->waits_for));
     }
 }
 
@@ -146,12 +142,10 @@ static void add_left(line_t *line, const mt_py_look_t *look) {
     if (!look->waits || look->deadline.forever) {
         return;
     }
-    uint64_t left = mt_deadline_left(&look->deadline, mt_os_now());
+    mt_ticks_t left = mt_deadline_left(&look->deadline, mt_os_now());
     left -= left == 0 ? 0 : MT_TICK_PARTIAL;
-    add_number(line, left / MT_TICKS_PER_SECOND, 10);
-    add(line, ".");
-    add_number(line, left % MT_TICKS_PER_SECOND * 10 / MT_TICKS_PER_SECOND, 10);
-    add(line, " s");
+    mt_ticks_t tenths = left % MT_TICKS_PER_SECOND * 10 / MT_TICKS_PER_SECOND;
+    mp_printf(&line->print, "%u.%u s", (unsigned)(left / MT_TICKS_PER_SECOND), (unsigned)tenths);
 }
 
 // The most that it was, where that is counted: on FreeRTOS, where no thread can end meanwhile.
@@ -171,28 +165,23 @@ static void add_stack(line_t *line, const mt_py_look_t *look) {
 
 static void print_row(line_t *line, const mt_py_look_t *look) {
     add_name(line, look);
-    end_column(line, 0, WIDTH_NAME);
-    size_t start = line->used;
+    end_column(line, END_NAME);
     add(line, qstr_str(look->state));
-    end_column(line, start, WIDTH_STATE);
-    start = line->used;
+    end_column(line, END_STATE);
     add_thing(line, look);
     if (look->holder != 0) {
         add(line, " of ");
         add_name_of(line, look->holder);
     }
-    end_column(line, start, WIDTH_WANTED);
-    start = line->used;
+    end_column(line, END_WANTED);
     add_left(line, look);
-    end_number(line, start, WIDTH_LEFT);
-    start = line->used;
+    end_number(line, END_WANTED + 1, END_LEFT);
     add_stack(line, look);
-    end_column(line, start, WIDTH_STACK);
-    start = line->used;
+    end_column(line, END_STACK);
     if (look->os.cpu_us != MT_CPU_UNKNOWN) {
-        add_short(line, look->os.cpu_us / 1000);
+        add_short(line, (mp_uint_t)(look->os.cpu_us / 1000));
     }
-    end_number(line, start, WIDTH_CPU);
+    end_number(line, END_STACK + 1, END_CPU);
     end_line(line);
 }
 
@@ -230,9 +219,7 @@ static void print_sentence(line_t *line, const mt_py_look_t *look) {
 }
 
 static void print_cycle(line_t *line, uint32_t serial, size_t length) {
-    add(line, "Deadlock of ");
-    add_number(line, length, 10);
-    add(line, ":");
+    mp_printf(&line->print, "Deadlock of %u:", (unsigned)length);
     end_line(line);
     mt_py_look_t look;
     // It may have gone on meanwhile.
@@ -243,7 +230,7 @@ static void print_cycle(line_t *line, uint32_t serial, size_t length) {
 }
 
 void mt_vm_print_threads(void (*put)(const char *text, size_t length)) {
-    line_t line = {.put = put};
+    line_t line = {.put = put, .print = {&line, add_strn}};
     mt_py_look_t look;
     if (mt_thread_main_record() == NULL) {
         return;
