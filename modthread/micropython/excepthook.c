@@ -21,22 +21,47 @@ static void print_report_to(const mp_print_t *print, mp_obj_t function, mp_obj_t
     mp_obj_print_exception(print, exception);
 }
 
-// In one piece, so that those of two threads don't mix; unless there is no memory for it.
-static void print_report(mp_obj_t function, mp_obj_t exception) {
+// In one piece, so that those of two threads don't mix, or piece by piece, for which there is
+// always memory. What it raises is returned, MP_OBJ_NULL if nothing.
+static mp_obj_t try_print_report(mp_obj_t function, mp_obj_t exception, bool in_one_piece) {
     nlr_buf_t nlr;
-    if (nlr_push(&nlr) == 0) {
+    if (nlr_push(&nlr) != 0) {
+        return MP_OBJ_FROM_PTR(nlr.ret_val);
+    }
+    if (in_one_piece) {
         vstr_t vstr;
         mp_print_t print;
         vstr_init_print(&vstr, REPORT_SIZE, &print);
         print_report_to(&print, function, exception);
         mp_print_strn(MICROPY_ERROR_PRINTER, vstr.buf, vstr.len, 0, 0, 0);
         vstr_clear(&vstr);
-        nlr_pop();
-    } else if (mp_obj_exception_match(MP_OBJ_FROM_PTR(nlr.ret_val),
-                   MP_OBJ_FROM_PTR(&mp_type_MemoryError))) {
-        print_report_to(MICROPY_ERROR_PRINTER, function, exception);
     } else {
-        nlr_jump(nlr.ret_val);
+        print_report_to(MICROPY_ERROR_PRINTER, function, exception);
+    }
+    nlr_pop();
+    return MP_OBJ_NULL;
+}
+
+// Raises nothing.
+static void print_report(mp_obj_t function, mp_obj_t exception) {
+    if (try_print_report(function, exception, true) == MP_OBJ_NULL) {
+        return;
+    }
+    mp_obj_t failure = try_print_report(function, exception, false);
+    if (failure != MP_OBJ_NULL) {
+        mp_printf(MICROPY_ERROR_PRINTER, "\n%s while this was printed\n",
+            mp_obj_get_type_str(failure));
+    }
+}
+
+void mt_py_print_exception(mp_obj_t exception) {
+    nlr_buf_t nlr;
+    if (nlr_push(&nlr) == 0) {
+        mp_obj_print_exception(MICROPY_ERROR_PRINTER, exception);
+        nlr_pop();
+    } else {
+        mp_print_str(MICROPY_ERROR_PRINTER, mp_obj_get_type_str(exception));
+        mp_print_str(MICROPY_ERROR_PRINTER, "\n");
     }
 }
 
@@ -51,11 +76,7 @@ static const qstr hook_arg_fields[] = {
 
 // The value of _thread._excepthook until somebody stores another.
 static mp_obj_t default_excepthook(mp_obj_t args) {
-    mp_obj_t exception = mp_load_attr(args, MP_QSTR_exc_value);
-    if (!mp_obj_is_exception_instance(exception)) {
-        mp_raise_TypeError(MP_ERROR_TEXT("exc_value must be an exception"));
-    }
-    print_report(mp_load_attr(args, MP_QSTR_thread), exception);
+    print_report(mp_load_attr(args, MP_QSTR_thread), mp_load_attr(args, MP_QSTR_exc_value));
     return mp_const_none;
 }
 static MP_DEFINE_CONST_FUN_OBJ_1(default_excepthook_obj, default_excepthook);
@@ -83,7 +104,7 @@ static void call_hook(mp_obj_t hook, mp_obj_t function, mp_obj_t exception) {
     }
 }
 
-static void report(mp_obj_t function, mp_obj_t exception) {
+void mt_py_report(mp_obj_t function, mp_obj_t exception) {
     mp_obj_t hook = MP_STATE_VM(modthread_excepthook);
     if (hook == MP_OBJ_NULL) {
         print_report(function, exception);
@@ -91,34 +112,6 @@ static void report(mp_obj_t function, mp_obj_t exception) {
         call_hook(hook, function, exception);
     }
 }
-
-#else
-#define report print_report
-#endif
-
-void mt_py_print_exception(mp_obj_t exception) {
-    nlr_buf_t nlr;
-    if (nlr_push(&nlr) == 0) {
-        mp_obj_print_exception(MICROPY_ERROR_PRINTER, exception);
-        nlr_pop();
-    } else {
-        mp_print_str(MICROPY_ERROR_PRINTER, mp_obj_get_type_str(exception));
-        mp_print_str(MICROPY_ERROR_PRINTER, "\n");
-    }
-}
-
-void mt_py_report(mp_obj_t function, mp_obj_t exception) {
-    nlr_buf_t nlr;
-    if (nlr_push(&nlr) == 0) {
-        report(function, exception);
-        nlr_pop();
-    } else {
-        mp_print_str(MICROPY_ERROR_PRINTER, "Exception while reporting an uncaught exception:\n");
-        mt_py_print_exception(MP_OBJ_FROM_PTR(nlr.ret_val));
-    }
-}
-
-#if MT_HOOKS
 
 void mt_py_excepthook_attr(mp_obj_t *dest) {
     if (dest[0] == MP_OBJ_NULL) {
@@ -137,6 +130,12 @@ void mt_py_excepthook_reset(void) {
 }
 
 MP_REGISTER_ROOT_POINTER(mp_obj_t modthread_excepthook);
+
+#else
+
+void mt_py_report(mp_obj_t function, mp_obj_t exception) {
+    print_report(function, exception);
+}
 
 #endif // MT_HOOKS
 

@@ -12,6 +12,7 @@
 #include "../core/vm.h"
 #include "excepthook.h"
 #include "life.h"
+#include "module.h"
 #include "shutdown.h"
 #include "state.h"
 #include "type_handle.h"
@@ -33,75 +34,92 @@ static size_t copy_kwargs(mp_obj_t *dest, const mp_map_t *kwargs, size_t n) {
 }
 
 static NORETURN void raise_not_started(void) {
+    #if !MT_SMALL
+    size_t left = mt_os_memory_left();
+    if (left != SIZE_MAX) {
+        mp_raise_msg_varg(&mp_type_RuntimeError,
+            MP_ERROR_TEXT("can't start new thread: %u bytes are free"), (unsigned)left);
+    }
+    #endif
     mp_raise_msg(&mp_type_RuntimeError, MP_ERROR_TEXT("can't start new thread"));
 }
 
-static NORETURN void raise_no_room(void) {
-    size_t left = mt_os_memory_left();
-    if (left == SIZE_MAX) {
-        raise_not_started();
+// The record of a new thread; NULL if there is no room for it.
+static mt_py_thread_t *prepare(const mt_py_call_t *call) {
+    mp_obj_t *all = m_new(mp_obj_t, call->n_args + 2 * call->kwargs->used);
+    for (size_t i = 0; i < call->n_args; ++i) {
+        all[i] = call->args[i];
     }
-    mp_raise_msg_varg(&mp_type_RuntimeError,
-        MP_ERROR_TEXT("can't start new thread: %u bytes are free"), (unsigned)left);
-}
-
-mt_py_thread_t *mt_py_prepare(mp_obj_t function, size_t n_args, const mp_obj_t *args,
-    const mp_map_t *kwargs) {
-    if (mt_py_is_stopping()) {
-        raise_not_started();
-    }
-    mp_obj_t *all = m_new(mp_obj_t, n_args + 2 * kwargs->used);
-    for (size_t i = 0; i < n_args; ++i) {
-        all[i] = args[i];
-    }
-    size_t n_kw = copy_kwargs(all + n_args, kwargs, kwargs->used);
+    size_t n_kw = copy_kwargs(all + call->n_args, call->kwargs, call->kwargs->used);
     mt_py_thread_t *thread = (mt_py_thread_t *)mt_thread_new(sizeof(mt_py_thread_t));
-    if (thread == NULL) {
-        raise_no_room();
+    if (thread != NULL) {
+        thread->state = &thread->ts;
+        thread->function = call->function;
+        thread->args = all;
+        thread->n_args = call->n_args;
+        thread->n_kw = n_kw;
+        thread->daemon = call->daemon;
+        thread->ts.dict_locals = mp_locals_get();
+        thread->ts.dict_globals = mp_globals_get();
     }
-    thread->state = &thread->ts;
-    thread->function = function;
-    thread->args = all;
-    thread->n_args = n_args;
-    thread->n_kw = n_kw;
-    thread->daemon = true;
-    thread->ts.dict_locals = mp_locals_get();
-    thread->ts.dict_globals = mp_globals_get();
     return thread;
 }
 
-void mt_py_launch(mt_py_thread_t *thread, size_t stack_size) {
-    if (!mt_thread_start(&thread->base, stack_size)) {
-        raise_no_room();
+// The identifier of a thread that isn't started yet; without memory for it the
+// record is freed.
+static mp_obj_t new_ident(mt_py_thread_t *thread) {
+    nlr_buf_t nlr;
+    if (nlr_push(&nlr) == 0) {
+        mp_obj_t ident = mp_obj_new_int_from_uint((uintptr_t)thread);
+        nlr_pop();
+        return ident;
     }
+    mt_thread_free(&thread->base);
+    nlr_jump(nlr.ret_val);
 }
 
-// ---------------------------------------------------------------- a second attempt
+// MP_OBJ_NULL if there is no room.
+static mp_obj_t try_start(const mt_py_call_t *call) {
+    mt_py_thread_t *thread = prepare(call);
+    if (thread == NULL) {
+        return MP_OBJ_NULL;
+    }
+    // Made first: the record may be gone once the thread is started, and memory
+    // for a large int may run out.
+    mp_obj_t ident = new_ident(thread);
+    // Before the start, too: its end must find the handle begun.
+    if (!mt_py_handle_begin(call->handle, (uintptr_t)thread)) {
+        mt_thread_free(&thread->base);
+        mp_raise_msg(&mp_type_RuntimeError, MP_ERROR_TEXT("thread already started"));
+    }
+    thread->handle = call->handle;
+    if (!mt_thread_start(&thread->base, mt_py_stack_size())) {
+        mt_py_handle_take_back(call->handle);
+        return MP_OBJ_NULL;
+    }
+    return ident;
+}
 
 // A loop that starts many short threads may be faster than they are: until the GIL
 // is given to them not one of them ends. So before a thread is refused the others
 // may run for a few moments: a single one may pass while the system does something else.
 #define MOMENTS (10)
 
-static bool may_become_possible(mp_obj_t exception) {
-    const mp_obj_t type = MP_OBJ_FROM_PTR(mp_obj_get_type(exception));
-    return type == MP_OBJ_FROM_PTR(&mp_type_RuntimeError) && mt_thread_count() != 0
-        && !mt_py_is_stopping();
-}
-
-mp_obj_t mt_py_try_start(mp_obj_t (*start)(void *arg), void *arg) {
-    for (volatile unsigned moments = MOMENTS;; --moments) {
-        nlr_buf_t nlr;
-        if (nlr_push(&nlr) == 0) {
-            mp_obj_t result = start(arg);
-            nlr_pop();
-            return result;
+mp_obj_t mt_py_start(const mt_py_call_t *call) {
+    if (!mp_obj_is_callable(call->function)) {
+        mp_raise_TypeError(MP_ERROR_TEXT("first arg must be callable"));
+    }
+    for (unsigned moments = MOMENTS; !mt_py_is_stopping(); --moments) {
+        mp_obj_t ident = try_start(call);
+        if (ident != MP_OBJ_NULL) {
+            return ident;
         }
-        if (moments == 0 || !may_become_possible(MP_OBJ_FROM_PTR(nlr.ret_val))) {
-            nlr_jump(nlr.ret_val);
+        if (moments == 0 || mt_thread_count() == 0) {
+            break;
         }
         mt_py_let_others_run();
     }
+    raise_not_started();
 }
 
 // ---------------------------------------------------------------- from its start to its end

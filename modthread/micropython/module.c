@@ -31,50 +31,15 @@
 
 // ---------------------------------------------------------------- start and end
 
-// The identifier of a thread that isn't started yet; without memory for it the
-// record is freed.
-static mp_obj_t new_ident(mt_py_thread_t *thread) {
-    nlr_buf_t nlr;
-    if (nlr_push(&nlr) == 0) {
-        mp_obj_t ident = mp_obj_new_int_from_uint((uintptr_t)thread);
-        nlr_pop();
-        return ident;
-    }
-    mt_thread_free(&thread->base);
-    nlr_jump(nlr.ret_val);
-}
-
-typedef struct {
-    mp_obj_t function;
-    size_t n_args;
-    mp_obj_t *args;
-    const mp_map_t *kwargs;
-} call_t;
-
-static mp_obj_t start(void *arg) {
-    const call_t *call = arg;
-    mt_py_thread_t *thread = mt_py_prepare(call->function, call->n_args, call->args, call->kwargs);
-    // Made first: the record may be gone once the thread is started, and memory
-    // for a large int may run out.
-    mp_obj_t ident = new_ident(thread);
-    mt_py_launch(thread, mt_py_stack_size());
-    return ident;
-}
-
 static mp_obj_t start_new_thread(size_t n_args, const mp_obj_t *args) {
-    if (!mp_obj_is_callable(args[0])) {
-        mp_raise_TypeError(MP_ERROR_TEXT("first arg must be callable"));
+    if (!mp_obj_is_type(args[1], &mp_type_tuple)
+        || (n_args > 2 && !mp_obj_is_dict_or_ordereddict(args[2]))) {
+        mp_raise_TypeError(MP_ERROR_TEXT("args must be a tuple, kwargs a dict"));
     }
-    if (!mp_obj_is_type(args[1], &mp_type_tuple)) {
-        mp_raise_TypeError(MP_ERROR_TEXT("2nd arg must be a tuple"));
-    }
-    if (n_args > 2 && !mp_obj_is_dict_or_ordereddict(args[2])) {
-        mp_raise_TypeError(MP_ERROR_TEXT("optional 3rd arg must be a dictionary"));
-    }
-    call_t call = {.function = args[0]};
+    mt_py_call_t call = {.function = args[0], .daemon = true};
     mp_obj_tuple_get(args[1], &call.n_args, &call.args);
     call.kwargs = n_args > 2 ? mp_obj_dict_get_map(args[2]) : &mp_const_empty_map;
-    return mt_py_try_start(start, &call);
+    return mt_py_start(&call);
 }
 static MP_DEFINE_CONST_FUN_OBJ_VAR_BETWEEN(start_new_thread_obj, 2, 3, start_new_thread);
 
@@ -95,9 +60,6 @@ static mp_obj_t thread_stack_size(size_t n_args, const mp_obj_t *args) {
     mp_obj_t old = mp_obj_new_int_from_uint(stack_size);
     mp_int_t size = 0;
     if (n_args > 0) {
-        if (!mp_obj_is_int(args[0]) && !mp_obj_is_bool(args[0])) {
-            mp_raise_TypeError(MP_ERROR_TEXT("size must be an int"));
-        }
         size = mp_obj_get_int(args[0]);
     }
     if (size != 0 && size < MT_STACK_SIZE_MIN) {

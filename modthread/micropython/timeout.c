@@ -51,20 +51,13 @@ static mt_ticks_t ticks_from_int(mp_int_t seconds) {
 // Of what isn't a small int. An int is too large then, whatever the width of a word.
 static mt_ticks_t ticks_from_other(mp_obj_t timeout) {
     #if MICROPY_PY_BUILTINS_FLOAT
-    mp_float_t seconds;
-    if (mp_obj_get_float_maybe(timeout, &seconds)) {
-        return ticks_from_float(seconds);
-    }
+    return ticks_from_float(mp_obj_get_float(timeout));
     #else
-    if (mp_obj_is_bool(timeout)) {
-        return ticks_from_int(timeout == mp_const_true);
-    }
     if (mp_obj_is_int(timeout)) {
         return ticks_from_int(mp_obj_int_sign(timeout) < 0 ? -1 : MP_SMALL_INT_MAX);
     }
+    return ticks_from_int(mp_obj_get_int(timeout));
     #endif
-    mp_raise_msg_varg(&mp_type_TypeError, MP_ERROR_TEXT("timeout must be a number, not '%s'"),
-        mp_obj_get_type_str(timeout));
 }
 
 mt_deadline_t mt_py_deadline(mp_obj_t timeout) {

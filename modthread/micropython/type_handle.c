@@ -3,7 +3,7 @@
 
 // Python's handles of threads that can be joined.
 //
-//   NOT_STARTED --start--> STARTING --the OS has it--> RUNNING --its end--> DONE
+//   NOT_STARTED --start--> RUNNING --its end--> DONE
 //        ^                    |
 //        +--can't be started--+
 //
@@ -20,7 +20,6 @@
 #if MICROPY_PY_THREAD && MT_HANDLES
 
 #include "life.h"
-#include "module.h"
 #include "state.h"
 #include "timeout.h"
 #include "type_handle.h"
@@ -28,7 +27,6 @@
 
 enum {
     HANDLE_NOT_STARTED,
-    HANDLE_STARTING,
     HANDLE_RUNNING,
     HANDLE_MADE,
     HANDLE_DONE,
@@ -41,11 +39,10 @@ typedef struct {
     mt_waitq_t joiners;
 } mp_obj_thread_handle_t;
 
+// Not started: all but its type is 0.
 static mp_obj_thread_handle_t *new_handle(void) {
-    mp_obj_thread_handle_t *self = mp_obj_malloc(mp_obj_thread_handle_t, &mt_py_type_handle);
-    self->state = (mt_atomic_t) {HANDLE_NOT_STARTED};
-    self->ident = 0;
-    self->joiners = (mt_waitq_t) {NULL};
+    mp_obj_thread_handle_t *self = m_malloc0(sizeof(mp_obj_thread_handle_t));
+    self->base.type = &mt_py_type_handle;
     return self;
 }
 
@@ -116,57 +113,25 @@ void mt_py_join_all(void) {
 
 // ---------------------------------------------------------------- start
 
-static mp_obj_thread_handle_t *claim(mp_obj_t handle) {
-    if (handle == mp_const_none) {
-        handle = MP_OBJ_FROM_PTR(new_handle());
-    }
-    if (!mp_obj_is_type(handle, &mt_py_type_handle)) {
-        mp_raise_TypeError(MP_ERROR_TEXT("'handle' must be a _ThreadHandle"));
-    }
+bool mt_py_handle_begin(mp_obj_t handle, uintptr_t ident) {
     mp_obj_thread_handle_t *self = MP_OBJ_TO_PTR(handle);
-    if (!mt_atomic_cas(&self->state, HANDLE_NOT_STARTED, HANDLE_STARTING)) {
-        mp_raise_msg(&mp_type_RuntimeError, MP_ERROR_TEXT("thread already started"));
-    }
-    return self;
-}
-
-typedef struct {
-    mp_obj_thread_handle_t *handle;
-    mp_obj_t function;
-    bool daemon;
-} call_t;
-
-// From STARTING to RUNNING, or with an exception back to STARTING.
-static mp_obj_t try_start(void *arg) {
-    const call_t *call = arg;
-    mp_obj_thread_handle_t *self = call->handle;
-    nlr_buf_t nlr;
-    if (nlr_push(&nlr) == 0) {
-        mt_py_thread_t *thread = mt_py_prepare(call->function, 0, NULL, &mp_const_empty_map);
-        thread->handle = MP_OBJ_FROM_PTR(self);
-        thread->daemon = call->daemon;
-        self->ident = (uintptr_t)thread;
-        // Before the start: its end must find RUNNING.
+    mt_os_critical_enter();
+    bool begins = self == NULL || mt_atomic_load(&self->state) == HANDLE_NOT_STARTED;
+    if (begins && self != NULL) {
+        self->ident = ident;
         mt_atomic_store(&self->state, HANDLE_RUNNING);
-        mt_py_launch(thread, mt_py_stack_size());
-        nlr_pop();
-    } else {
-        self->ident = 0;
-        mt_atomic_store(&self->state, HANDLE_STARTING);
-        nlr_jump(nlr.ret_val);
     }
-    return mp_const_none;
+    mt_os_critical_exit();
+    return begins;
 }
 
-static void start(mp_obj_thread_handle_t *self, mp_obj_t function, bool daemon) {
-    call_t call = {self, function, daemon};
-    nlr_buf_t nlr;
-    if (nlr_push(&nlr) == 0) {
-        mt_py_try_start(try_start, &call);
-        nlr_pop();
-    } else {
+void mt_py_handle_take_back(mp_obj_t handle) {
+    mp_obj_thread_handle_t *self = MP_OBJ_TO_PTR(handle);
+    if (self != NULL) {
+        mt_os_critical_enter();
+        self->ident = 0;
         mt_atomic_store(&self->state, HANDLE_NOT_STARTED);
-        nlr_jump(nlr.ret_val);
+        mt_os_critical_exit();
     }
 }
 
@@ -179,12 +144,21 @@ static mp_obj_t start_joinable_thread(size_t n_args, const mp_obj_t *args, mp_ma
     };
     mp_arg_val_t vals[MP_ARRAY_SIZE(allowed)];
     mp_arg_parse_all(n_args, args, kwargs, MP_ARRAY_SIZE(allowed), allowed, vals);
-    if (!mp_obj_is_callable(vals[ARG_function].u_obj)) {
-        mp_raise_TypeError(MP_ERROR_TEXT("thread function must be callable"));
+    mp_obj_t handle = vals[ARG_handle].u_obj;
+    if (handle == mp_const_none) {
+        handle = MP_OBJ_FROM_PTR(new_handle());
     }
-    mp_obj_thread_handle_t *self = claim(vals[ARG_handle].u_obj);
-    start(self, vals[ARG_function].u_obj, vals[ARG_daemon].u_bool);
-    return MP_OBJ_FROM_PTR(self);
+    if (!mt_py_is_handle(handle)) {
+        mp_raise_TypeError(MP_ERROR_TEXT("'handle' must be a _ThreadHandle"));
+    }
+    mt_py_call_t call = {
+        .function = vals[ARG_function].u_obj,
+        .kwargs = &mp_const_empty_map,
+        .handle = handle,
+        .daemon = vals[ARG_daemon].u_bool,
+    };
+    mt_py_start(&call);
+    return handle;
 }
 MP_DEFINE_CONST_FUN_OBJ_KW(mt_py_start_joinable_obj, 0, start_joinable_thread);
 
@@ -229,7 +203,7 @@ static void handle_print(const mp_print_t *print, mp_obj_t self_in, mp_print_kin
 }
 
 static void check_started(const mp_obj_thread_handle_t *self) {
-    if (mt_atomic_load(&self->state) <= HANDLE_STARTING) {
+    if (mt_atomic_load(&self->state) == HANDLE_NOT_STARTED) {
         mp_raise_msg(&mp_type_RuntimeError, MP_ERROR_TEXT("thread not started"));
     }
 }

@@ -11,6 +11,13 @@
 
 #if MT_HANDLES
 
+// The handle's thread has this identifier, and is about to start. False if it has had a thread
+// before. NULL: there is no handle.
+bool mt_py_handle_begin(mp_obj_t handle, uintptr_t ident);
+
+// That thread couldn't be started. NULL: there is no handle.
+void mt_py_handle_take_back(mp_obj_t handle);
+
 // The thread of this handle has ended: wakes those who join it. NULL: it has none.
 // Context: in the critical section.
 void mt_py_handle_finish(void *handle);
@@ -35,6 +42,14 @@ extern const mp_obj_fun_builtin_fixed_t mt_py_make_handle_obj;
 
 #else
 
+static inline bool mt_py_handle_begin(mp_obj_t handle, uintptr_t ident) {
+    (void)handle;
+    (void)ident;
+    return true;
+}
+static inline void mt_py_handle_take_back(mp_obj_t handle) {
+    (void)handle;
+}
 static inline void mt_py_handle_finish(void *handle) {
     (void)handle;
 }

@@ -72,22 +72,19 @@ static bool parse_acquire(size_t n_args, const mp_obj_t *args, mp_map_t *kwargs,
     }
     enum { ARG_blocking, ARG_timeout, ARG_waitflag };
     static const mp_arg_t allowed[] = {
-        {MP_QSTR_blocking, MP_ARG_OBJ, {.u_rom_obj = MP_ROM_NONE}},
+        {MP_QSTR_blocking, MP_ARG_OBJ, {.u_obj = MP_OBJ_NULL}},
         {MP_QSTR_timeout, MP_ARG_OBJ, {.u_rom_obj = MP_ROM_INT(-1)}},
         {MP_QSTR_waitflag, MP_ARG_KW_ONLY | MP_ARG_OBJ, {.u_obj = MP_OBJ_NULL}},
     };
     mp_arg_val_t vals[MP_ARRAY_SIZE(allowed)];
     mp_arg_parse_all(n_args - 1, args + 1, kwargs, MP_ARRAY_SIZE(allowed), allowed, vals);
-    bool blocking_given = n_args > 1
-        || mp_map_lookup(kwargs, MP_OBJ_NEW_QSTR(MP_QSTR_blocking), MP_MAP_LOOKUP) != NULL;
-    mp_obj_t blocking = blocking_given ? vals[ARG_blocking].u_obj : mp_const_true;
-    if (vals[ARG_waitflag].u_obj != MP_OBJ_NULL) {
-        if (blocking_given) {
-            mp_raise_TypeError(MP_ERROR_TEXT("blocking and waitflag are the same argument"));
-        }
-        blocking = vals[ARG_waitflag].u_obj;
+    mp_obj_t blocking = vals[ARG_blocking].u_obj;
+    mp_obj_t waitflag = vals[ARG_waitflag].u_obj; // the same by another name
+    if (blocking != MP_OBJ_NULL && waitflag != MP_OBJ_NULL) {
+        mp_raise_TypeError(MP_ERROR_TEXT("extra keyword arguments given"));
     }
-    bool wait = mp_obj_is_true(blocking);
+    blocking = blocking == MP_OBJ_NULL ? waitflag : blocking;
+    bool wait = blocking == MP_OBJ_NULL || mp_obj_is_true(blocking);
     mp_obj_t timeout = vals[ARG_timeout].u_obj;
     *deadline = mt_py_deadline(timeout);
     if (!wait && !is_default_timeout(timeout)) {
@@ -320,9 +317,6 @@ static MP_DEFINE_CONST_FUN_OBJ_1(rlock_release_save_obj, rlock_release_save);
 static mp_obj_t rlock_acquire_restore(mp_obj_t self_in, mp_obj_t saved) {
     mp_obj_thread_rlock_t *self = MP_OBJ_TO_PTR(self_in);
     mp_int_t count = mp_obj_get_int(saved);
-    if (count < 1) {
-        mp_raise_ValueError(MP_ERROR_TEXT("bad saved state"));
-    }
     wait_for_lock(self_in, &self->rlock.lock, &mt_forever, false);
     mt_rlock_own(&self->rlock, (size_t)count);
     return mp_const_none;

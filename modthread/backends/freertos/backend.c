@@ -57,6 +57,11 @@ void mt_os_look_end(bool entered) {
 
 // ---------------------------------------------------------------- parking
 
+#if MT_SMALL
+static void fatal_masked(void) {
+    MT_FATAL("a wait with interrupts disabled");
+}
+#else
 static void fatal_masked(void) {
     static const char says[] = "modthread: a thread waits with interrupts disabled, core 0: ";
     size_t length = sizeof(says) - 1;
@@ -66,6 +71,7 @@ static void fatal_masked(void) {
     strcpy(text + length, pcTaskGetName(NULL));
     mt_os_fatal(text);
 }
+#endif
 
 // The permit is the notification's value: 0, or more for several unparks, which
 // one take sets to 0.

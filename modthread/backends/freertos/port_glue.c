@@ -37,7 +37,7 @@ void mp_thread_init(void) {
 // Before each soft reset, with the heap still in place.
 void mp_thread_deinit(void) {
     if (mt_py_stop_all() != 0) {
-        MT_FATAL("a thread can't be stopped: it is in native code and doesn't come back");
+        MT_FATAL("a thread in native code doesn't come back");
     }
 }
 
