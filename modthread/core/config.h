@@ -63,7 +63,7 @@
 #define MT_STACK_SIZE_MIN (4096)
 #endif
 
-// 1: as little flash as can be, 7.9 KB on a Cortex-M3. What the switches from here to
+// 1: as little flash as can be, 7.6 KB on a Cortex-M3. What the switches from here to
 // MT_INTROSPECTION stand for is left out, but for those that are set. start_new_thread(), locks with
 // timeouts, a fair GIL, Ctrl-C and soft resets stay; the Python library, but for `thread` and
 // `dummy_thread`, can't be used.
