@@ -218,7 +218,7 @@ def _mps2() -> list[Measure]:
         exact("lock", "lock", (*FIRMWARE, "mps2-blind"), N=2000),
         exact("alone", "alone", (*FIRMWARE, "mps2-nothread"), N=2000, DEPTH=15),
         exact("start", "start_firmware", (*FIRMWARE, "mps2-blind"), N=20),
-        exact("handover", "handover", SEEN, N=500),
+        exact("handover", "handover", SEEN, N=3000),
         exact("contended", "contended", FIRMWARE, N=200),
         exact("collect-5-2000", "collect", SEEN, THREADS=5, OBJECTS=2000),
         exact("library", "library", ("mps2",), N=100),
