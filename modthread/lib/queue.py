@@ -45,8 +45,10 @@ if not deque:
 class Queue:
     """First in, first out; put() waits while there are maxsize items, unless that is 0."""
 
+    _is_own = False  # till it is made, and in derived classes
+
     def __init__(self, maxsize=0):
-        self.maxsize = maxsize
+        self._maxsize = maxsize
         # One lock for all. An RLock, so that a callback in the main thread can put.
         self.mutex = threading.RLock()
         self.not_empty = threading.Condition(self.mutex)
@@ -93,15 +95,10 @@ class Queue:
     def _use(self, items, room, add, take):
         # For put() and get(); not of a derived class, which may do it otherwise. With room 0
         # there is always some.
-        limit = 0
-        known = ()
-        if self._is_own:
-            known = items
-            limit = room or sys.maxsize
-            if self.maxsize > 0:
-                limit = min(limit, self.maxsize)
-        else:
+        known = items if self._is_own else ()
+        if not self._is_own:
             take = self._get
+        limit = self._limit_of(room)
         # No jump: Ctrl-C finds all as it was before, or all of this.
         self.queue = items
         self._room = room
@@ -111,8 +108,27 @@ class Queue:
         self._least = room > 4 * _ROOM
         self._limit = limit
 
+    def _limit_of(self, room):
+        # How many items put() calls nothing for.
+        if not self._is_own or self.is_shutdown:
+            return 0
+        limit = room or sys.maxsize
+        return min(limit, self._maxsize) if self._maxsize > 0 else limit
+
     def _get(self):
         return self.queue.popleft()
+
+    @property
+    def maxsize(self):
+        """How many items there is room for; 0 or less: any number."""
+        return self._maxsize
+
+    @maxsize.setter
+    def maxsize(self, maxsize):
+        self._maxsize = maxsize
+        if self._is_own:
+            with self.mutex:
+                self._limit = self._limit_of(self._room)
 
     def qsize(self):
         """How many items there are now."""
@@ -126,13 +142,13 @@ class Queue:
     def full(self):
         """Would put() wait now?"""
         with self.mutex:
-            return 0 < self.maxsize <= self._qsize()
+            return 0 < self._maxsize <= self._qsize()
 
     # The predicates of put()'s and get()'s waits.
 
     def _may_put(self):
         count = len(self._items) if self._is_own else self._qsize()
-        return self.is_shutdown or not 0 < self.maxsize <= count
+        return self.is_shutdown or not 0 < self._maxsize <= count
 
     def _may_get(self):
         return self._items or self.is_shutdown or not self._is_own and self._qsize()
@@ -143,7 +159,7 @@ class Queue:
     def put(self, item, block=True, timeout=None):
         """Add an item; Full if there is no room within the timeout."""
         if timeout is not None or not block:
-            timeout = _wait_s(block, timeout) if self.maxsize > 0 else None
+            timeout = _wait_s(block, timeout) if self._maxsize > 0 else None
         # `with` takes more room, and so does one more variable: this one isn't needed any more.
         block = self._unlock
         # No jump between these two.

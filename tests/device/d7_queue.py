@@ -32,6 +32,36 @@ def check_sizes(kind):
     assert sorted((q.get(), q.get())) == [1, 2] and q.empty()
 
 
+def check_maxsize(kind):
+    # One that is set later counts at once.
+    q = kind(4)
+    q.put(1)
+    q.put(2)
+    q.maxsize = 2
+    refused(queue.Full, q.put_nowait, 3)
+    q.maxsize = 3
+    q.put_nowait(3)
+    q.maxsize = 0
+    for item in range(40):
+        q.put_nowait(item)
+    q.maxsize = q.qsize()
+    refused(queue.Full, q.put_nowait, 4)
+    assert q.get() is not None
+    q.put_nowait(4)
+
+    class Sized(kind):
+        def __init__(self):
+            self.maxsize = 9
+            super().__init__(1)
+
+    q = Sized()
+    q.put(1)
+    assert q.maxsize == 1 and q.full()
+    q.maxsize = 2
+    q.put_nowait(2)
+    refused(queue.Full, q.put_nowait, 3)
+
+
 def check_order(kind, order):
     q = kind()
     for item in (3, 1, 2):
@@ -85,6 +115,7 @@ def check_join(kind):
 def main():
     for kind in (queue.Queue, queue.LifoQueue, queue.PriorityQueue):
         check_sizes(kind)
+        check_maxsize(kind)
         check_wakes(kind)
         check_join(kind)
     check_order(queue.Queue, [3, 1, 2])
