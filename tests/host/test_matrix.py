@@ -113,7 +113,7 @@ def test_kernels_that_can_be_had_are_tested(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(freertos, "get", lambda version, pin, dest: dest / version)
     assert matrix.available_kernels() == (["V10.6.2", "V11.3.0"], [])
     command = matrix.pytest_command([Path("build/1.28.0")], ["V11.3.0"])
-    assert "mps2-V11.3.0@1.28.0" in command
+    assert "--target=mps2-V11.3.0@1.28.0" in command
     assert "V11.3.0" in load_kernels(fetch.ROOT / "pins.ini")
 
 
@@ -238,6 +238,12 @@ def test_everything_goes_to_the_build_root(monkeypatch: pytest.MonkeyPatch, tmp_
     assert {f"mprig_logs={tmp_path}/logs", f"cache_dir={tmp_path}/pytest"} <= set(words)
     here = str(fetch.ROOT / "build")
     assert not [word for word in words if here in word and word != sys.executable]
+
+
+def test_a_build_root_elsewhere_is_no_place_to_look_for_tests(tmp_path: Path) -> None:
+    """Or pytest finds neither our targets nor our tests: it takes such a path for one of them."""
+    _, *words = matrix.pytest_command([tmp_path / "1.25.0", tmp_path], [])
+    assert [word for word in words if Path(word).exists()] == []
 
 
 def test_steps_that_fail_are_named_and_the_others_run(

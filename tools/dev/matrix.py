@@ -128,9 +128,10 @@ def pytest_command(build_roots: list[Path], kernels: Sequence[str]) -> list[str]
     newest_targets = [*NEWEST_TARGETS, *(f"mps2-{kernel}" for kernel in kernels)]
     newest = (f"{target}@{build_roots[-1].name}" for target in newest_targets)
     for target in [*TARGETS, *newest]:
-        command += ["--target", target]
+        command.append(f"--target={target}")
     for build_root in build_roots:
-        command += ["--build-root", str(build_root)]
+        # In one word: pytest looks for its configuration beside each word that is a path.
+        command.append(f"--build-root={build_root}")
     for option in (f"mprig_logs={fetch.BUILD / 'logs'}", f"cache_dir={fetch.BUILD / 'pytest'}"):
         command += ["-o", option]
     return command
