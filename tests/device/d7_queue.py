@@ -49,12 +49,11 @@ def check_maxsize(kind):
     assert q.get() is not None
     q.put_nowait(4)
 
-    class Sized(kind):
-        def __init__(self):
-            self.maxsize = 9
-            super().__init__(1)
+    def init(self):
+        self.maxsize = 9
+        kind.__init__(self, 1)
 
-    q = Sized()
+    q = type("Sized", (kind,), {"__init__": init})()
     q.put(1)
     assert q.maxsize == 1 and q.full()
     q.maxsize = 2
