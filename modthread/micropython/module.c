@@ -32,9 +32,11 @@
 // ---------------------------------------------------------------- start and end
 
 static mp_obj_t start_new_thread(size_t n_args, const mp_obj_t *args) {
-    if (!mp_obj_is_type(args[1], &mp_type_tuple)
-        || (n_args > 2 && !mp_obj_is_dict_or_ordereddict(args[2]))) {
-        mp_raise_TypeError(MP_ERROR_TEXT("args must be a tuple, kwargs a dict"));
+    if (!mp_obj_is_type(args[1], &mp_type_tuple)) {
+        mp_raise_TypeError(MP_ERROR_TEXT("2nd arg must be a tuple"));
+    }
+    if (n_args > 2 && !mp_obj_is_dict_or_ordereddict(args[2])) {
+        mp_raise_TypeError(MP_ERROR_TEXT("optional 3rd arg must be a dictionary"));
     }
     mt_py_call_t call = {.function = args[0], .daemon = true};
     mp_obj_tuple_get(args[1], &call.n_args, &call.args);

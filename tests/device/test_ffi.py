@@ -117,16 +117,13 @@ assert count == [1800] and only_main()
 import threadtools
 threadtools.detect_deadlocks()
 first, second = _thread.RLock(), _thread.RLock()
-there = held()
 def callback(number):
     with second:
-        there.release()
         with first:
             return number + 1
 with first:
     assert start(0, ffi.callback("l", callback, "l"), 1) == 0
-    there.acquire()
-    while _thread._threads()[1].state != "lock":
+    while "lock" not in [thread.state for thread in _thread._threads()]:
         pass
     try:
         second.acquire()

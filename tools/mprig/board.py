@@ -133,8 +133,9 @@ class Board:
 
     def left_prompt(self) -> None:
         """After a reset at the prompt: there is a prompt again; else `take_complaint` tells."""
-        assert self._line
         self._clean = False
+        if not self._line:
+            return  # a later one on the same line has given it up
         try:
             self._line.enter()
             self._clean = True
