@@ -1,16 +1,20 @@
 """Expectations of a board's firmware, threads or not."""
 
 import hashlib
+import os
 import random
 import re
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
+from mprig.board import Board
 from mprig.device import Device
-from mprig.machine import qemu_command
+from mprig.machine import Qemu, qemu_command
+from mprig.session import Session
 from mprig.terminal import PtyMachine
 
 pytestmark = [pytest.mark.needs("qemu", "main-board")]
@@ -98,6 +102,39 @@ def test_soft_and_hard_reset(target: Device) -> None:
     repl.expect(">>> ")
     repl.send("import os; print('kept' in os.listdir())\r")
     repl.expect("False\n")
+
+
+class Watched(Qemu):
+    """A machine of which is known whether it stands still."""
+
+    def stands_still(self, seconds: float) -> bool:
+        """Does it, or will it within so many seconds?"""
+        assert self._child
+        end = time.monotonic() + seconds
+        wanted = os.WSTOPPED | os.WNOWAIT | os.WNOHANG
+        while not os.waitid(os.P_PID, self._child.pid, wanted):
+            if time.monotonic() >= end:
+                return False
+            time.sleep(0.01)
+        return True
+
+
+def test_a_board_that_nobody_uses_stands_still(target: Device, tmp_path: Path) -> None:
+    """It takes no CPU time then, and goes on for the next program."""
+    kind = target.target.kind
+    firmware = target.target.interpreter()
+    machine = Watched(kind.machine, firmware, tmp_path / "qemu.log", kind.options)
+    board = Board(machine)
+    try:
+        for _ in range(2):
+            session = Session(board.run(b"print('here')"), tmp_path / "log", "here")
+            session.expect("here")
+            assert not machine.stands_still(0)
+            session.wait()
+            session.close()
+            assert machine.stands_still(10)
+    finally:
+        board.drop()
 
 
 def test_mpremote(target: Device, tmp_path: Path) -> None:

@@ -70,6 +70,7 @@ class Board:
         if not (self._clean and self._line):
             self._clean_line()
             return
+        self.machine.go_on()
         try:
             self._line.reset()
         except LineError:
@@ -100,6 +101,7 @@ class Board:
         raise TargetError(self._given_up)
 
     def _enter(self) -> Line:
+        self.machine.go_on()
         is_new = self._line is None
         line = self._line = self._line or Line(self.machine.start())
         if not self._clean:
@@ -118,6 +120,7 @@ class Board:
             late = self._line.reset()
             if late:
                 self._complaint = f"printed after the program's end: {late[:TAIL]}"
+            self.machine.rest()
         except LineError as error:
             self._complaint = f"after the program's end: {error}{self._machine_end()}"
             self.drop()
@@ -139,6 +142,7 @@ class Board:
         try:
             self._line.enter()
             self._clean = True
+            self.machine.rest()
         except LineError as error:
             self._complaint = f"after a reset at the prompt: {error}{self._machine_end()}"
             self.drop()

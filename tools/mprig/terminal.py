@@ -103,6 +103,12 @@ class PtyMachine:
             os.close(self._holder)
             self._holder = None
 
+    def rest(self) -> None:
+        """It goes on."""
+
+    def go_on(self) -> None:
+        """It does."""
+
     def last_words(self) -> str:
         """The last line that the command has printed."""
         if self._copier and self.ended(0):
