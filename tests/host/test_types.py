@@ -58,7 +58,10 @@ def functions(path: Path) -> dict[str, ast.arguments]:
 
 
 def described(arguments: ast.arguments) -> str:
-    """Names, kinds and defaults, without the types."""
+    """Names, kinds and defaults, without the types and without what only the library gives."""
+    while arguments.defaults and arguments.args[-1].arg.startswith("_"):
+        arguments.args.pop()
+        arguments.defaults.pop()
     bare = ast.parse(ast.unparse(arguments).join(("def f(", "): ..."))).body[0]
     for node in ast.walk(bare):
         if isinstance(node, ast.arg):
