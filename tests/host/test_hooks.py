@@ -29,6 +29,9 @@ BUILDS = {
 }
 UNIX = ("unix", "unix-nogil")
 
+#: In a firmware for tests only.
+FOR_TESTS = {"vPortFree"}
+
 #: Function → builds in which it is wrapped, and the files of MicroPython that must call it.
 WRAPS = {
     "mp_hal_stdin_rx_chr": (tuple(BUILDS), ("readline",)),
@@ -113,7 +116,7 @@ def test_all_are_here() -> None:
         *(ROOT / "ports/mps2").rglob("*.mk"),
     ):
         named |= set(re.findall(r"--wrap=(\w+)", path.read_text(encoding="utf-8")))
-    assert named == set(WRAPS) | ESP_IDF
+    assert named == set(WRAPS) | ESP_IDF | FOR_TESTS
 
 
 def test_all_macros_are_here() -> None:

@@ -38,6 +38,9 @@ print(_thread._backend, done, lock.acquire(timeout=0.02))
 
 STAY = """
 import _thread
+
+# Whole builds, beside other tests.
+pytestmark = pytest.mark.timeout(900)
 def stay():
     while True:
         pass

@@ -19,6 +19,9 @@ from test_variants import PLAIN
 
 from dev import fetch
 
+# Whole builds, beside other tests.
+pytestmark = pytest.mark.timeout(900)
+
 ROOT = fetch.ROOT
 
 

@@ -165,6 +165,9 @@ def test_refused(tmp_path: Path) -> None:
 USES_CPP = """
 import _thread, cpp
 
+# Whole builds, beside other tests.
+pytestmark = pytest.mark.timeout(900)
+
 def store():
     assert cpp.is_thread()
     buffer[0] = 42

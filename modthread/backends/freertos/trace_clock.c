@@ -58,15 +58,17 @@ uint32_t mt_os_trace_rate(void) {
 
 // Goes back to 0 with the kernel's ticks, after 49 days of 1000 a second.
 uint64_t mt_os_trace_clock(void) {
-    uint32_t left = SYSTICK_VALUE;
+    uint32_t all = per_tick();
+    // At 0 all of it has passed, also where the timer doesn't say yet that it begins anew (QEMU's).
+    uint32_t passed = all - SYSTICK_VALUE;
     TickType_t tick = xTaskGetTickCount();
     if (SCB_ICSR & ICSR_PENDSTSET) {
         // It has begun anew, and the tick will be counted after the critical section.
-        left = SYSTICK_VALUE;
+        uint32_t left = SYSTICK_VALUE;
+        passed = left == 0 ? 0 : all - left;
         ++tick;
     }
-    uint32_t all = per_tick();
-    return (uint64_t)tick * all + (left == 0 ? 0 : all - left);
+    return (uint64_t)tick * all + passed;
 }
 
 #else
