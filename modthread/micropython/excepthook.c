@@ -76,7 +76,11 @@ static const qstr hook_arg_fields[] = {
 
 // The value of _thread._excepthook until somebody stores another.
 static mp_obj_t default_excepthook(mp_obj_t args) {
-    print_report(mp_load_attr(args, MP_QSTR_thread), mp_load_attr(args, MP_QSTR_exc_value));
+    mp_obj_t exception = mp_load_attr(args, MP_QSTR_exc_value);
+    if (!mp_obj_is_exception_instance(exception)) {
+        mp_raise_TypeError(MP_ERROR_TEXT("exc_value must be an exception"));
+    }
+    print_report(mp_load_attr(args, MP_QSTR_thread), exception);
     return mp_const_none;
 }
 static MP_DEFINE_CONST_FUN_OBJ_1(default_excepthook_obj, default_excepthook);

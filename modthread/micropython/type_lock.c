@@ -317,6 +317,9 @@ static MP_DEFINE_CONST_FUN_OBJ_1(rlock_release_save_obj, rlock_release_save);
 static mp_obj_t rlock_acquire_restore(mp_obj_t self_in, mp_obj_t saved) {
     mp_obj_thread_rlock_t *self = MP_OBJ_TO_PTR(self_in);
     mp_int_t count = mp_obj_get_int(saved);
+    if (count < 1) {
+        mp_raise_ValueError(MP_ERROR_TEXT("bad saved state"));
+    }
     wait_for_lock(self_in, &self->rlock.lock, &mt_forever, false);
     mt_rlock_own(&self->rlock, (size_t)count);
     return mp_const_none;

@@ -157,8 +157,11 @@ bool mt_os_thread_start(mt_thread_t *thread, size_t stack_size) {
     thread->os.block = block;
     // The handle of a static task is the address of its control block. It is stored
     // first: the thread may run, and be gone, before create returns.
-    thread->os.task = (TaskHandle_t)&block->tcb;
-    mt_freertos_create(run, thread, units, block->stack, &block->tcb, uxTaskPriorityGet(NULL));
+    TaskHandle_t task = (TaskHandle_t)&block->tcb;
+    thread->os.task = task;
+    TaskHandle_t created =
+        mt_freertos_create(run, thread, units, block->stack, &block->tcb, uxTaskPriorityGet(NULL));
+    MT_ASSERT(created == task);
     return true;
 }
 
