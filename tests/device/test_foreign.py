@@ -71,13 +71,16 @@ def test_a_lock_is_dropped_at_a_reset(target: BoardDevice) -> None:
 
 # The other thread computes, and asks for the GIL.
 MASKED = """
-import _thread, machine, time
+import _thread, machine
+begun = []
 stop = []
 def compute():
+    begun.append(True)
     while not stop:
         pass
 _thread.start_new_thread(compute, ())
-time.sleep_ms(20)
+while not begun:
+    pass
 for _ in range(20000):
     state = machine.disable_irq()
     machine.short_call()
