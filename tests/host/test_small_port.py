@@ -14,6 +14,9 @@ from test_left_out import SHOW, SHOWS, TRACE, TRACES, bytes_of, symbols_of
 
 from dev import fetch
 
+# Whole builds, beside other tests.
+pytestmark = pytest.mark.timeout(900)
+
 ROOT = fetch.ROOT
 PORT = ROOT / "ports" / "small"
 #: Seconds; only a firmware that hangs takes so long.
@@ -39,8 +42,6 @@ print(_thread._backend, done, lock.acquire(timeout=0.02))
 STAY = """
 import _thread
 
-# Whole builds, beside other tests.
-pytestmark = pytest.mark.timeout(900)
 def stay():
     while True:
         pass

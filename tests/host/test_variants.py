@@ -31,6 +31,9 @@ from mprig.device import BoardDevice
 from mprig.machine import Qemu
 from mprig.targets import Target
 
+# Whole builds, beside other tests.
+pytestmark = pytest.mark.timeout(900)
+
 ROOT = fetch.ROOT
 
 MODULES = ("cexample", "cppexample", "subpackage")
@@ -164,9 +167,6 @@ def test_refused(tmp_path: Path) -> None:
 
 USES_CPP = """
 import _thread, cpp
-
-# Whole builds, beside other tests.
-pytestmark = pytest.mark.timeout(900)
 
 def store():
     assert cpp.is_thread()
