@@ -5,7 +5,7 @@
 # NAME = words and references to other names, nothing else.
 
 # Knows nothing of MicroPython.
-MODTHREAD_SRC_CORE = core/deadline.c core/waitq.c core/word.c core/lock.c core/trace.c core/thread.c \
+MODTHREAD_SRC_CORE = core/deadline.c core/waitq.c core/spin.c core/word.c core/lock.c core/trace.c core/thread.c \
     core/gil_turns.c core/gil.c
 
 # The module for MicroPython.

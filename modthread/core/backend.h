@@ -28,7 +28,8 @@
 //   MT_OS_FREEZES         1 if the end of the program is that of a process, which freezes the
 //                         GIL (gil.h); 0 if nobody does that
 //   unsigned mt_os_spins(void)  how often to look at a thing that is held for a
-//                         moment before waiting for it: 0 on one CPU
+//                         moment before waiting for it: 0 on one CPU, and then
+//                         nobody looks before parking either (spin.h)
 //   void mt_os_relax(void)  between two such looks
 //   mt_os_thread_t        what the backend keeps for one thread: its parker, its
 //                         OS handle, its stack. All zero before mt_os_adopt() or

@@ -46,6 +46,12 @@
 #define MT_BACK_OFF_US (MT_OS_BACK_OFF_US)
 #endif
 
+// How long a thread whose waits tend to be short looks at what it waits for before it parks (spin.h).
+// It is about what a system takes to wake a thread on another CPU.
+#ifndef MT_SPIN_US
+#define MT_SPIN_US (10)
+#endif
+
 // How many branches the GIL's holder may still execute before it wakes the threads that it
 // has handed something to, which can't run before it gives the GIL away.
 #ifndef MT_GIL_WAKE_COUNTDOWN

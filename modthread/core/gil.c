@@ -6,6 +6,7 @@
 #include <errno.h>
 
 #include "gil_turns.h"
+#include "spin.h"
 #include "trace.h"
 
 volatile uint8_t mt_gil_drop_request;
@@ -145,6 +146,9 @@ static mt_gil_line_t go_to_front(mt_waiter_t *waiter, mt_gil_line_t line) {
 static void wait_in_line(mt_waiter_t *waiter, mt_gil_line_t line) {
     for (bool told = false;;) {
         mt_deadline_t slice = measure(waiter, line);
+        if (waiter->thread->served) {
+            mt_spin_before_parking(waiter, &slice);
+        }
         switch (mt_waiter_wait(waiter, &slice, !told)) {
             case MT_WAIT_GRANTED:
                 return;

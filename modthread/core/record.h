@@ -32,6 +32,7 @@ typedef struct mt_thread {
     // Of the time since it had the GIL last; only the thread itself writes these two.
     bool blocked : 1; // it has parked, or is new
     bool served : 1; // another thread has ended its latest wait, or has started it
+    uint8_t short_waits : 6; // what it has learnt of its waits (spin.h); its own
     uint32_t turn; // the GIL's turn when it had it last; its own
     uint32_t serial; // 1 for the main thread, then counting; never 0
     uintptr_t native_id; // 0 until it is LIVE

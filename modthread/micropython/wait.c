@@ -9,6 +9,7 @@
 
 #if MICROPY_PY_THREAD
 
+#include "../core/spin.h"
 #include "../core/trace.h"
 #include "detect.h"
 #include "gil_glue.h"
@@ -146,6 +147,9 @@ static MP_NOINLINE mt_wait_t wait_noted(mt_waiter_t *waiter, const mt_py_wait_t 
     note_here(waiter, wait);
     MT_PY_TRACE_WAIT(wait);
     mt_py_gil_leave(self);
+    if (!wait->sleeps) {
+        mt_spin_before_parking(waiter, &wait->deadline);
+    }
     // One that must exit does so below, instead of getting the GIL.
     mt_wait_t result = mt_waiter_wait(waiter, &wait->deadline,
         interruptible ? MT_WAIT_BY_ANYTHING : MT_WAIT_BY_EXIT);

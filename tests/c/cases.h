@@ -69,6 +69,9 @@
     X(waitq_back_off_lasts) \
     X(waitq_back_off_is_forgotten) \
     X(waitq_granted_in_back_off) \
+    X(spin_learns) \
+    X(spin_ends) \
+    X(spin_alone) \
     X(lock_free_and_held) \
     X(lock_release_free) \
     X(lock_release_by_other) \
