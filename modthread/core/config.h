@@ -47,7 +47,7 @@
 #endif
 
 // How long a thread whose waits tend to be short looks at what it waits for before it parks (spin.h).
-// It is about what a system takes to wake a thread on another CPU.
+// A system takes longer to wake a thread on another CPU.
 #ifndef MT_SPIN_US
 #define MT_SPIN_US (10)
 #endif
