@@ -27,13 +27,12 @@ static void learn(mt_thread_t *self, bool was_short) {
 }
 
 static bool look(const mt_waiter_t *waiter) {
-    for (unsigned i = 0; i < LOOKS; ++i) {
-        if (!mt_waiter_is(waiter, MT_WAITER_QUEUED)) {
-            return true;
-        }
+    unsigned left = LOOKS;
+    while (left != 0 && mt_waiter_is(waiter, MT_WAITER_QUEUED)) {
         mt_os_relax();
+        --left;
     }
-    return false;
+    return left != 0;
 }
 
 static bool look_on(const mt_waiter_t *waiter, const mt_deadline_t *deadline) {
