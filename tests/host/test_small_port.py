@@ -100,7 +100,7 @@ def machine(firmware: Path) -> Iterator[Machine]:
     machine.send("\x01")
     machine.until("raw REPL; CTRL-B to exit\r\n>")
     yield machine
-    machine.child.kill()
+    machine.child.terminate()  # `timeout` passes it on to QEMU, which would outlive a kill
     machine.child.wait()
 
 
