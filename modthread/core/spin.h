@@ -16,8 +16,9 @@
 //                            MT_SPIN_MOST; failure takes 1, and at MT_SPIN_TRY begins at 0
 //
 // One thread looks at a time, and the others park: they may need the CPUs, and the one that
-// is to end the wait most of all. Who waits for the GIL in line doesn't look either: its
-// holder computes, or is on its way.
+// is to end the wait most of all. Of those who wait for the GIL only a thread looks that another
+// has just served, with a lock, say (record.h): the server mostly gives the GIL away soon. All its
+// looks, for things and for the GIL, count together. Sleepers don't look.
 
 #include "waitq.h"
 
@@ -27,8 +28,10 @@ enum {
     MT_SPIN_MOST = 32,
 };
 
-// Looks until the waiter is granted or woken (true), or for MT_SPIN_US, or until the deadline, or
-// not at all (false). Call mt_waiter_wait() in any case. Nothing of the waiter's changes.
+// Looks until the waiter is granted or woken (true), or for MT_SPIN_US, or until the deadline
+// (false), but at least some 16 times; where another thread looks, no longer. False, too, if the
+// waiter was woken before, or the thread doesn't try. Call mt_waiter_wait() in any case. Nothing of
+// the waiter's changes; its thread counts as one that has blocked if it tried.
 // Context: the waiter's thread, without the GIL, not in the critical section. Doesn't park.
 bool mt_spin_for(const mt_waiter_t *waiter, const mt_deadline_t *deadline);
 

@@ -88,7 +88,7 @@ void case_spin_learns(void) {
     self->short_waits = 0;
 }
 
-// It looks for a moment only, and not at all when the time is over; and there is a most to hope for.
+// It looks for a moment only, and no longer than the wait lasts; and there is a most to hope for.
 void case_spin_ends(void) {
     look_t look = {.queue = {NULL}};
     mt_thread_t *self = mt_os_self();
