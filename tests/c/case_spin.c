@@ -3,6 +3,7 @@
 
 // Looking before parking. While the clock stands still only the end of the wait ends a look.
 
+#include "gil.h"
 #include "spin.h"
 #include "suite.h"
 
@@ -136,4 +137,34 @@ void case_spin_alone(void) {
     }
     checked_start_clock();
     CHECK(looks[0].found != looks[1].found);
+}
+
+typedef struct {
+    bool served;
+    unsigned short_waits; // after its wait
+} in_line_t;
+
+static void wait_for_gil(void *arg) {
+    in_line_t *in_line = arg;
+    mt_thread_t *self = mt_os_self();
+    self->short_waits = MT_SPIN_MOST;
+    self->served = in_line->served;
+    mt_gil_acquire();
+    in_line->short_waits = self->short_waits;
+    mt_gil_release();
+}
+
+// Of those in the GIL's line only one that was just served looks.
+void case_spin_in_line(void) {
+    for (unsigned served = 0; served < 2; ++served) {
+        in_line_t in_line = {.served = served != 0};
+        worker_t worker;
+        mt_gil_acquire();
+        worker_start(&worker, wait_for_gil, &in_line);
+        UNTIL_PARKED(&worker);
+        mt_gil_release();
+        worker_join(&worker);
+        bool looked = in_line.short_waits != MT_SPIN_MOST;
+        CHECK(looked == (served != 0 && mt_os_spins() != 0));
+    }
 }
