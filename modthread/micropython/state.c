@@ -24,6 +24,9 @@
 #if !MICROPY_KBD_EXCEPTION
 #error "modthread needs MICROPY_KBD_EXCEPTION 1: it puts Ctrl-C into the main thread"
 #endif
+#if MICROPY_ENABLE_VM_ABORT
+#error "modthread needs MICROPY_ENABLE_VM_ABORT 0: it would jump out of a wait in line"
+#endif
 
 #if MICROPY_PY_THREAD_GIL
 mp_state_thread_t *mt_py_running_state;

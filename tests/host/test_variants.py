@@ -159,10 +159,12 @@ def test_variant(name: str, tmp_path: Path) -> None:
 def test_refused(tmp_path: Path) -> None:
     """A configuration that can't work is refused, and the message says what to set."""
     variant = Variant("standard", tmp_path / "refused")
-    done = variant.make("CFLAGS_EXTRA=-DMICROPY_ENABLE_PYSTACK=1 -DMICROPY_KBD_EXCEPTION=0")
+    refused = {"ENABLE_PYSTACK": 1, "KBD_EXCEPTION": 0, "ENABLE_VM_ABORT": 1}
+    flags = " ".join(f"-DMICROPY_{name}={value}" for name, value in refused.items())
+    done = variant.make(f"CFLAGS_EXTRA={flags}")
     assert done.returncode != 0
-    for wanted in ("MICROPY_ENABLE_PYSTACK 0", "MICROPY_KBD_EXCEPTION 1"):
-        assert f'#error "modthread needs {wanted}: ' in done.stderr
+    for name, value in refused.items():
+        assert f'#error "modthread needs MICROPY_{name} {1 - value}: ' in done.stderr
 
 
 USES_CPP = """
