@@ -152,7 +152,7 @@ endif
 .PHONY: esp32
 esp32: ## build build/esp32-BOARD/firmware.bin with ESP-IDF (BOARD=ESP32_GENERIC_C3 IDF_PATH=…)
 	$(Q)$(if $(filter 0,$(IDF_CHECK)),,$(WITH_IDF) $(DEV_PATH) \
-		python3 -m dev.idf $(FETCH_FROM))
+		python3 -m dev.idf $(filter --tree=%,$(FETCH_FROM)))
 	$(Q)PRODUCT=firmware.bin FETCH_ARGS="$(strip $(FETCH_ARGS))" MAKE="$(MAKE)" $(WITH_IDF) \
 		tools/dev/build.sh $(ESP32_DIR) -C ports/esp32 BOARD=$(ESP32_BOARD) \
 		BOARD_VARIANT=$(BOARD_VARIANT) STACK_PSRAM=$(STACK_PSRAM) \

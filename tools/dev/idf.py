@@ -94,7 +94,6 @@ def main(arguments: list[str] | None = None) -> int:
     """The command; returns the exit status."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--tree", default="", help="the MicroPython tree")
-    parser.add_argument("--version", help="not used; fetch.py's arguments are taken")
     parser.add_argument("--pins", type=Path, default=fetch.ROOT / "pins.ini", help="the pins file")
     options = parser.parse_args(arguments)
     try:

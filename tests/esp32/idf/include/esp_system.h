@@ -6,4 +6,6 @@
 
 #include <stdlib.h>
 
+#include "esp_idf_version.h"
+
 typedef int esp_err_t;
