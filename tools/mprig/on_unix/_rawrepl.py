@@ -12,13 +12,15 @@ BANNER = "raw REPL; CTRL-B to exit\r\n"
 
 
 def run(names, control):
-    """Take programs that run with the globals `names`, until Ctrl-B."""
+    """Take programs that run with the globals `names`, until Ctrl-B or the line hangs up."""
     control = open(control, "wb")
     say(BANNER + ">")
     source = b""
     while True:
         try:
             byte = sys.stdin.buffer.read(1)
+            if not byte:
+                return
             if byte == b"\x01":
                 source = b""
                 say(BANNER + ">")
@@ -59,8 +61,8 @@ def reset(control):
     """Have this process replaced: it can't stop its own threads."""
     say("\r\n")
     control.write(b"reset")
-    while True:
-        sys.stdin.buffer.read(1)
+    while sys.stdin.buffer.read(1):
+        pass
 
 
 def say(text):
