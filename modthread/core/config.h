@@ -15,10 +15,14 @@
 #define MT_GIL_SLICE_US (2000)
 #endif
 
-// How long in all threads back from blocking may pass the threads that compute, before
-// one of those has a slice which nobody breaks.
+// How long in all threads back from blocking may pass the threads that compute, before one of
+// those has a slice that only an event breaks, the end of a sleep or of a call; and not before
+// MT_GIL_FORCED_US of it.
 #ifndef MT_GIL_OWED_MAX_US
 #define MT_GIL_OWED_MAX_US (16000)
+#endif
+#ifndef MT_GIL_FORCED_US
+#define MT_GIL_FORCED_US (250)
 #endif
 
 // A thread that lost the GIL in a call, and comes back within this time of the turn of the
@@ -163,6 +167,9 @@
 #endif
 #if MT_GIL_OWED_MAX_US <= MT_GIL_SLICE_US
 #error "MT_GIL_OWED_MAX_US must be more than MT_GIL_SLICE_US"
+#endif
+#if MT_GIL_FORCED_US <= 0 || MT_GIL_FORCED_US > MT_GIL_SLICE_US
+#error "MT_GIL_FORCED_US must be at least 1, and at most MT_GIL_SLICE_US"
 #endif
 #if MT_GIL_WAKE_COUNTDOWN < 1
 #error "MT_GIL_WAKE_COUNTDOWN must be at least 1, or nobody is woken"

@@ -34,7 +34,7 @@ static bool spin(void) {
 // In the critical section: in which line the caller has to wait.
 static mt_gil_line_t line_of(const mt_thread_t *self, mt_ticks_t now) {
     uint32_t turns = mt_atomic_load(&mt_gil.turn) - self->turn;
-    bool is_long = (mt_ticks_t)(now - mt_gil.turn_began) >= MT_TICKS_OF_US(MT_GIL_SHORT_CALL_US);
+    bool is_long = (mt_ticks_t)(now - mt_gil.turn_began) >= MT_GIL_SHORT_CALL;
     bool blocked = self->blocked || turns > 1 || (turns == 1 && is_long);
     return blocked ? MT_GIL_BLOCKED : MT_GIL_SHORT;
 }
@@ -69,15 +69,21 @@ static void stand_still(void) {
     }
 }
 
+// The end of a sleep or of a call: no other thread has let it come.
+static bool is_for_event(const mt_waiter_t *waiter, mt_gil_line_t line) {
+    return line == MT_GIL_BLOCKED && !waiter->thread->served;
+}
+
 // In the critical section: for how long the waiter still leaves the holder alone.
 static mt_ticks_t patience(const mt_waiter_t *waiter, mt_gil_line_t line, mt_ticks_t now) {
     mt_ticks_t most = MT_GIL_SLICE;
     mt_ticks_t waited = (mt_ticks_t)(now - waiter->since);
     mt_ticks_t lasted = (mt_ticks_t)(now - mt_gil.turn_began);
     mt_ticks_t passed = waited < lasted ? waited : lasted;
-    bool passing = mt_atomic_load(&mt_gil.manner) == MT_GIL_PASSING;
-    if (passing && line == MT_GIL_BLOCKED && !waiter->thread->served) {
-        most = MT_TICKS_OF_US(MT_GIL_SHORT_CALL_US);
+    uint32_t manner = mt_atomic_load(&mt_gil.manner);
+    bool breaks = manner == MT_GIL_PASSING || manner == MT_GIL_FORCED;
+    if (breaks && is_for_event(waiter, line)) {
+        most = manner == MT_GIL_PASSING ? MT_GIL_SHORT_CALL : MT_GIL_FORCED_LEAST;
         passed = lasted;
     } else if (mt_gil.line != MT_GIL_COMPUTING && line == MT_GIL_COMPUTING
         && mt_gil_manner_at(now) != MT_GIL_OPEN) {
@@ -96,12 +102,14 @@ static mt_deadline_t measure(const mt_waiter_t *waiter, mt_gil_line_t line) {
     }
     mt_ticks_t now = mt_os_now();
     mt_ticks_t left = patience(waiter, line, now);
+    // The next turn may be a forced one, for which its patience is less.
+    mt_ticks_t most = is_for_event(waiter, line) ? MT_GIL_FORCED_LEAST : MT_GIL_SLICE;
     if (left == 0) {
         ask();
-        left = MT_GIL_SLICE;
+        left = most;
     }
     mt_os_critical_exit();
-    return mt_deadline_after(now, left);
+    return mt_deadline_after(now, left < most ? left : most);
 }
 
 // The waiter was woken: takes the GIL if it is still free.

@@ -27,7 +27,7 @@
 //   passing    of a thread that came back, or took the free GIL: it will soon block again
 //   open       they are owed less than a slice: the GIL fell to them
 //   own        they are owed a slice, and this is it
-//   forced     they are owed the most
+//   forced     they are owed the most: MT_GIL_FORCED_US of it are theirs for sure
 //
 // When does a waiter ask?
 //
@@ -38,9 +38,10 @@
 //     later. So the holder has its slice, and the waiters measure it. A computing one that
 //     is owed a slice counts from its wait only while others have their turns;
 //   - but a blocked one for which an event has come, the end of a sleep or of a call, as soon
-//     as a passing turn has lasted MT_GIL_SHORT_CALL_US: it isn't such a short one. One that
-//     another thread has served, with a lock, say, waits for a slice: for a thread to serve
-//     much at a time costs fewer switches.
+//     as a passing turn has lasted MT_GIL_SHORT_CALL_US: it isn't such a short one; and as soon
+//     as a forced one has lasted MT_GIL_FORCED_US: what is left of the slice stays owed. One
+//     that another thread has served, with a lock, say, waits for a slice: for a thread to
+//     serve much at a time costs fewer switches.
 //
 // Which thread is short? One that has parked since it had the GIL was blocked. Another may
 // have been in a system call that blocked, which nobody sees. It was blocked for sure
@@ -51,6 +52,8 @@
 #include "gil.h"
 
 #define MT_GIL_SLICE MT_TICKS_OF_US(MT_GIL_SLICE_US)
+#define MT_GIL_SHORT_CALL MT_TICKS_OF_US(MT_GIL_SHORT_CALL_US)
+#define MT_GIL_FORCED_LEAST MT_TICKS_OF_US(MT_GIL_FORCED_US)
 
 // The bits of mt_gil_drop_request; changed in the critical section.
 enum {

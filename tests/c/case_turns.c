@@ -550,6 +550,62 @@ void case_turns_ask_computing(void) {
     }
 }
 
+// Gets a turn of a computing thread that is owed the most.
+static void get_forced_turn(turns_t *turns, player_t *other) {
+    start_player(other, turns, 0, come_blocked);
+    other->in_turn = last_most;
+    mt_gil_yield();
+    CHECK(turns->count == 1 && !asked());
+}
+
+// A slice of one that is owed the most is broken for an event only, and not at its beginning.
+void case_turns_ask_forced(void) {
+    static void (*const bodies[])(void *arg) = {come_by_event, come_blocked, come_short};
+    for (unsigned i = 0; i < COUNT_OF(bodies); ++i) {
+        turns_t turns = {.count = 0};
+        player_t players[2];
+        checked_stop_clock();
+        mt_gil_acquire();
+        get_forced_turn(&turns, &players[0]);
+        start_player(&players[1], &turns, 1, bodies[i]);
+        CHECK(!asked());
+        check_asks_after(&players[1], i == 0 ? MT_GIL_FORCED_US : MT_GIL_SLICE_US);
+        mt_gil_yield();
+        CHECK(turns.count == 2 && !asked());
+        mt_gil_release();
+        join_players(players, 2);
+        checked_start_clock();
+    }
+}
+
+static void last_most_and_meet_event(player_t *player) {
+    player_t *other = player + 1;
+    start_player(other, player->turns, 1, come_by_event);
+    last_most(player);
+    await_look(other);
+    CHECK(asked());
+}
+
+static void check_broken_by_next(player_t *player) {
+    CHECK(!asked());
+    check_asks_after(player->next, MT_GIL_FORCED_US);
+    mt_gil_yield();
+}
+
+// Also if the waiter has asked before: in a turn after which others were due.
+void case_turns_ask_forced_again(void) {
+    turns_t turns = {.count = 0};
+    player_t players[3];
+    checked_stop_clock();
+    mt_gil_acquire();
+    start_computing(&players[0], &turns, 20, 1);
+    players[0].in_turn = check_broken_by_next;
+    players[0].next = &players[2];
+    start_player(&players[1], &turns, 0, come_blocked);
+    players[1].in_turn = last_most_and_meet_event;
+    CHECK_ORDER(&turns, players, 0, 20, 1);
+}
+
 // One that computes waits for a slice, too.
 void case_turns_ask_by_computing(void) {
     turns_t turns = {.count = 0};

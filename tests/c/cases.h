@@ -142,6 +142,8 @@
     X(turns_served_once) \
     X(turns_ask_in_later_turn) \
     X(turns_ask_computing) \
+    X(turns_ask_forced) \
+    X(turns_ask_forced_again) \
     X(turns_ask_by_computing) \
     X(turns_passed_over_blocked) \
     X(turns_passed_over_short) \
