@@ -80,10 +80,9 @@ static mt_ticks_t patience(const mt_waiter_t *waiter, mt_gil_line_t line, mt_tic
     mt_ticks_t waited = (mt_ticks_t)(now - waiter->since);
     mt_ticks_t lasted = (mt_ticks_t)(now - mt_gil.turn_began);
     mt_ticks_t passed = waited < lasted ? waited : lasted;
-    uint32_t manner = mt_atomic_load(&mt_gil.manner);
-    bool breaks = manner == MT_GIL_PASSING || manner == MT_GIL_FORCED;
-    if (breaks && is_for_event(waiter, line)) {
-        most = manner == MT_GIL_PASSING ? MT_GIL_SHORT_CALL : MT_GIL_FORCED_LEAST;
+    if (is_for_event(waiter, line)) {
+        bool passing = mt_atomic_load(&mt_gil.manner) == MT_GIL_PASSING;
+        most = passing ? MT_GIL_SHORT_CALL : MT_GIL_FORCED_LEAST;
         passed = lasted;
     } else if (mt_gil.line != MT_GIL_COMPUTING && line == MT_GIL_COMPUTING
         && mt_gil_manner_at(now) != MT_GIL_OPEN) {
@@ -102,14 +101,13 @@ static mt_deadline_t measure(const mt_waiter_t *waiter, mt_gil_line_t line) {
     }
     mt_ticks_t now = mt_os_now();
     mt_ticks_t left = patience(waiter, line, now);
-    // The next turn may be a forced one, for which its patience is less.
-    mt_ticks_t most = is_for_event(waiter, line) ? MT_GIL_FORCED_LEAST : MT_GIL_SLICE;
     if (left == 0) {
         ask();
-        left = most;
+        // The next turn may be a forced one.
+        left = is_for_event(waiter, line) ? MT_GIL_FORCED_LEAST : MT_GIL_SLICE;
     }
     mt_os_critical_exit();
-    return mt_deadline_after(now, left < most ? left : most);
+    return mt_deadline_after(now, left);
 }
 
 // The waiter was woken: takes the GIL if it is still free.

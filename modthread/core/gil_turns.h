@@ -37,11 +37,11 @@
 //   - everyone: after a slice, from the beginning of its wait or of the turn, whichever is
 //     later. So the holder has its slice, and the waiters measure it. A computing one that
 //     is owed a slice counts from its wait only while others have their turns;
-//   - but a blocked one for which an event has come, the end of a sleep or of a call, as soon
-//     as a passing turn has lasted MT_GIL_SHORT_CALL_US: it isn't such a short one; and as soon
-//     as a forced one has lasted MT_GIL_FORCED_US: what is left of the slice stays owed. One
-//     that another thread has served, with a lock, say, waits for a slice: for a thread to
-//     serve much at a time costs fewer switches.
+//   - but a blocked one for which an event has come, the end of a sleep or of a call, sooner:
+//     when a passing turn has lasted MT_GIL_SHORT_CALL_US, as it isn't such a short one, or
+//     another turn, a forced one, say, MT_GIL_FORCED_US: what is left of a slice stays owed.
+//     One that another thread has served, with a lock, say, waits for a slice: for a thread
+//     to serve much at a time costs fewer switches.
 //
 // Which thread is short? One that has parked since it had the GIL was blocked. Another may
 // have been in a system call that blocked, which nobody sees. It was blocked for sure
