@@ -53,7 +53,7 @@
 // How long a thread whose waits tend to be short looks at what it waits for before it parks (spin.h).
 // A system takes longer to wake a thread on another CPU.
 #ifndef MT_SPIN_US
-#define MT_SPIN_US (10)
+#define MT_SPIN_US (20)
 #endif
 
 // How many branches the GIL's holder may still execute before it wakes the threads that it
