@@ -92,6 +92,13 @@ static mt_ticks_t patience(const mt_waiter_t *waiter, mt_gil_line_t line, mt_tic
     return passed < most ? most - passed : 0;
 }
 
+// How long one that isn't the first in its line leaves the asking to others: hundreds that look in
+// each slice would take the CPUs.
+static mt_ticks_t rest_behind(const mt_waiter_t *waiter, mt_ticks_t now) {
+    mt_ticks_t waited = (mt_ticks_t)(now - waiter->since);
+    return waited > MT_GIL_SLICE ? waited : MT_GIL_SLICE;
+}
+
 // Asks if the holder has had its time; returns when to look again.
 static mt_deadline_t measure(const mt_waiter_t *waiter, mt_gil_line_t line) {
     mt_os_critical_enter();
@@ -105,6 +112,9 @@ static mt_deadline_t measure(const mt_waiter_t *waiter, mt_gil_line_t line) {
         ask();
         // The next turn may be a forced one.
         left = is_for_event(waiter, line) ? MT_GIL_FORCED_LEAST : MT_GIL_SLICE;
+    }
+    if (waiter != mt_waitq_first(&mt_gil.lines[line])) {
+        left = rest_behind(waiter, now);
     }
     mt_os_critical_exit();
     return mt_deadline_after(now, left);

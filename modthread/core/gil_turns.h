@@ -43,6 +43,9 @@
 //     One that another thread has served, with a lock, say, waits for a slice: for a thread
 //     to serve much at a time costs fewer switches.
 //
+// Who isn't the first in its line may ask, too, as the first may have been woken and have no CPU
+// yet. But it looks only after a slice, and then after as long as it has waited already.
+//
 // Which thread is short? One that has parked since it had the GIL was blocked. Another may
 // have been in a system call that blocked, which nobody sees. It was blocked for sure
 // if two turns or more have begun meanwhile, or one that has lasted for

@@ -407,12 +407,16 @@ static bool asked(void) {
 }
 
 // The one in line asks after so long, and not a tick before.
-static void check_asks_after(const player_t *player, uint64_t us) {
-    checked_move_clock((mt_ticks_t)(mt_ticks_from_us(us) - 1));
+static void check_asks_after_ticks(const player_t *player, mt_ticks_t ticks) {
+    checked_move_clock((mt_ticks_t)(ticks - 1));
     await_look(player);
     CHECK(!asked());
     checked_move_clock(1);
     UNTIL(asked());
+}
+
+static void check_asks_after(const player_t *player, uint64_t us) {
+    check_asks_after_ticks(player, mt_ticks_from_us(us));
 }
 
 static void check_asks_after_slice(const player_t *player) {
@@ -454,6 +458,29 @@ void case_turns_ask_in_later_turn(void) {
     players[0].in_turn = check_next_asks;
     players[0].next = &players[1];
     move_us(MT_GIL_SLICE_US / 2);
+    CHECK_ORDER(&turns, players, 0, 1);
+}
+
+// One that isn't the first asks, if the first has no CPU to do so; and again, after as long as it
+// has waited.
+void case_turns_ask_from_behind(void) {
+    turns_t turns = {.count = 0};
+    player_t players[2];
+    checked_stop_clock();
+    mt_gil_acquire();
+    start_player(&players[0], &turns, 0, come_blocked);
+    start_player(&players[1], &turns, 1, come_blocked);
+    mt_atomic_t *kept = &players[0].worker.record->kept;
+    mt_atomic_store(kept, CHECKED_KEEP);
+    UNTIL(mt_atomic_load(kept) == CHECKED_KEPT);
+    check_asks_after_slice(&players[1]);
+    mt_ticks_t waited = mt_ticks_from_us(MT_GIL_SLICE_US);
+    for (unsigned round = 0; round < 3; ++round) {
+        mt_gil_drop_request = 0;
+        check_asks_after_ticks(&players[1], waited);
+        waited = (mt_ticks_t)(2 * waited);
+    }
+    mt_atomic_store(kept, 0);
     CHECK_ORDER(&turns, players, 0, 1);
 }
 

@@ -143,6 +143,7 @@
     X(turns_ask_in_later_turn) \
     X(turns_ask_computing) \
     X(turns_ask_forced) \
+    X(turns_ask_from_behind) \
     X(turns_ask_forced_again) \
     X(turns_ask_by_computing) \
     X(turns_passed_over_blocked) \
