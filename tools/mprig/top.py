@@ -188,6 +188,16 @@ def rows_of_board(line: Line) -> list[Row]:
     raise BadTable(f"the board doesn't list its threads: {output.strip()[-300:]}")
 
 
+def rows_of_program(text: str) -> list[Row] | None:
+    """The threads in a line of a program. None if it is the program's own, or has some of that in
+    its middle, as without a GIL: the next list comes soon.
+    """
+    try:
+        return read_rows(text) if is_marked(text) else None
+    except BadTable:
+        return None
+
+
 def watch_program(target: Target, options: argparse.Namespace) -> int:
     """Run a program, and show its threads until it ends, or Ctrl-C."""
     source = options.script.read_text(encoding="utf-8")
@@ -202,9 +212,10 @@ def watch_program(target: Target, options: argparse.Namespace) -> int:
         session.close_input()
         try:
             for text in lines_of(session, interrupts=False):
-                if not is_marked(text):
+                rows = rows_of_program(text)
+                if rows is None:
                     screen.say(text)
-                elif not screen.show(read_rows(text)):
+                elif not screen.show(rows):
                     return 0
             status = session.wait().status
         except SessionError as error:
