@@ -107,6 +107,23 @@ static void await_look(const player_t *player) {
     UNTIL(mt_atomic_load(&record->parks) - parks > 2);
 }
 
+// Keeps the player in its park, also if it is woken, until 0 is stored.
+static mt_atomic_t *keep(const player_t *player) {
+    mt_atomic_t *kept = &player->worker.record->kept;
+    mt_atomic_store(kept, CHECKED_KEEP);
+    UNTIL(mt_atomic_load(kept) == CHECKED_KEPT);
+    return kept;
+}
+
+// The clock stands still, the caller has the GIL, and two that have blocked wait for it.
+static void start_two_blocked(player_t *players, turns_t *turns) {
+    checked_stop_clock();
+    mt_gil_acquire();
+    for (unsigned i = 0; i < 2; ++i) {
+        start_player(&players[i], turns, i, come_blocked);
+    }
+}
+
 // Brings `count` players into the line of those who compute; the caller has the GIL, and
 // a computing turn after it.
 static void start_computing(player_t *players, turns_t *turns, unsigned number, unsigned count) {
@@ -196,11 +213,7 @@ void case_turns_told(void) {
 void case_turns_told_first(void) {
     turns_t turns = {.count = 0};
     player_t players[2];
-    checked_stop_clock();
-    mt_gil_acquire();
-    for (unsigned i = 0; i < COUNT_OF(players); ++i) {
-        start_player(&players[i], &turns, i, come_blocked);
-    }
+    start_two_blocked(players, &turns);
     players[1].in_turn = clear_interrupt;
     suite_interrupt(players[1].worker.record);
     await_look(&players[1]);
@@ -451,10 +464,7 @@ static void check_next_asks(player_t *player) {
 void case_turns_ask_in_later_turn(void) {
     turns_t turns = {.count = 0};
     player_t players[2];
-    checked_stop_clock();
-    mt_gil_acquire();
-    start_player(&players[0], &turns, 0, come_blocked);
-    start_player(&players[1], &turns, 1, come_blocked);
+    start_two_blocked(players, &turns);
     players[0].in_turn = check_next_asks;
     players[0].next = &players[1];
     move_us(MT_GIL_SLICE_US / 2);
@@ -466,13 +476,8 @@ void case_turns_ask_in_later_turn(void) {
 void case_turns_ask_from_behind(void) {
     turns_t turns = {.count = 0};
     player_t players[2];
-    checked_stop_clock();
-    mt_gil_acquire();
-    start_player(&players[0], &turns, 0, come_blocked);
-    start_player(&players[1], &turns, 1, come_blocked);
-    mt_atomic_t *kept = &players[0].worker.record->kept;
-    mt_atomic_store(kept, CHECKED_KEEP);
-    UNTIL(mt_atomic_load(kept) == CHECKED_KEPT);
+    start_two_blocked(players, &turns);
+    mt_atomic_t *kept = keep(&players[0]);
     check_asks_after_slice(&players[1]);
     mt_ticks_t waited = mt_ticks_from_us(MT_GIL_SLICE_US);
     for (unsigned round = 0; round < 3; ++round) {
@@ -653,9 +658,7 @@ void case_turns_ask_by_computing(void) {
 // Keeps the player in its park, gives the GIL away, which wakes it, and takes it back: it
 // has been passed over, and learns that now.
 static void pass_over(const player_t *player) {
-    mt_atomic_t *kept = &player->worker.record->kept;
-    mt_atomic_store(kept, CHECKED_KEEP);
-    UNTIL(mt_atomic_load(kept) == CHECKED_KEPT);
+    mt_atomic_t *kept = keep(player);
     mt_gil_release();
     mt_gil_acquire();
     mt_atomic_store(kept, 0);
