@@ -99,8 +99,9 @@ static mt_ticks_t rest_behind(const mt_waiter_t *waiter, mt_ticks_t now) {
     return waited > MT_GIL_SLICE ? waited : MT_GIL_SLICE;
 }
 
-// Asks if the holder has had its time; returns when to look again.
-static mt_deadline_t measure(const mt_waiter_t *waiter, mt_gil_line_t line) {
+// Asks if the holder has had its time; returns when to look again. `is_next`: the holder has been
+// asked, and gives the GIL to this one most likely, very soon if it has a CPU.
+static mt_deadline_t measure(const mt_waiter_t *waiter, mt_gil_line_t line, bool *is_next) {
     mt_os_critical_enter();
     if (is_frozen()) {
         mt_os_critical_exit();
@@ -113,9 +114,11 @@ static mt_deadline_t measure(const mt_waiter_t *waiter, mt_gil_line_t line) {
         // The next turn may be a forced one.
         left = is_for_event(waiter, line) ? MT_GIL_FORCED_LEAST : MT_GIL_SLICE;
     }
-    if (waiter != mt_waitq_first(&mt_gil.lines[line])) {
+    bool is_first = waiter == mt_waitq_first(&mt_gil.lines[line]);
+    if (!is_first) {
         left = rest_behind(waiter, now);
     }
+    *is_next = is_first && (mt_gil_drop_request & MT_GIL_DROP_ASKED) != 0;
     mt_os_critical_exit();
     return mt_deadline_after(now, left);
 }
@@ -161,8 +164,9 @@ static mt_gil_line_t go_to_front(mt_waiter_t *waiter, mt_gil_line_t line) {
 // Waits in line; asks for the GIL whenever its holder has had a slice.
 static void wait_in_line(mt_waiter_t *waiter, mt_gil_line_t line) {
     for (bool told = false;;) {
-        mt_deadline_t slice = measure(waiter, line);
-        if (waiter->thread->served) {
+        bool is_next;
+        mt_deadline_t slice = measure(waiter, line, &is_next);
+        if (is_next || waiter->thread->served) {
             mt_spin_before_parking(waiter, &slice);
         }
         switch (mt_waiter_wait(waiter, &slice, !told)) {

@@ -16,8 +16,9 @@
 //                            MT_SPIN_MOST; failure takes 1, and at MT_SPIN_TRY begins at 0
 //
 // One thread looks at a time, and the others park: they may need the CPUs, and the one that
-// is to end the wait most of all. Of those who wait for the GIL only a thread looks that another
-// has just served, with a lock, say (record.h): the server mostly gives the GIL away soon. All its
+// is to end the wait most of all. Of those who wait for the GIL two look: the first in line when
+// the holder has been asked, which gives the GIL away at its next look; and a thread that another has
+// just served, with a lock, say (record.h): the server mostly gives the GIL away soon. All its
 // looks, for things and for the GIL, count together. Sleepers don't look.
 
 #include "waitq.h"

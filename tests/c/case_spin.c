@@ -140,31 +140,78 @@ void case_spin_alone(void) {
 }
 
 typedef struct {
+    worker_t worker;
     bool served;
+    uint32_t turn; // the GIL's
     unsigned short_waits; // after its wait
 } in_line_t;
 
+// Comes back from a short call, so that it asks after a slice.
 static void wait_for_gil(void *arg) {
     in_line_t *in_line = arg;
     mt_thread_t *self = mt_os_self();
-    self->short_waits = MT_SPIN_MOST;
+    self->short_waits = MT_SPIN_TRY;
+    self->blocked = false;
+    self->turn = in_line->turn;
     self->served = in_line->served;
     mt_gil_acquire();
     in_line->short_waits = self->short_waits;
     mt_gil_release();
 }
 
-// Of those in the GIL's line only one that was just served looks.
-void case_spin_in_line(void) {
+static void line_up(in_line_t *in_line, bool served) {
+    in_line->served = served;
+    in_line->turn = mt_os_self()->turn;
+    worker_start(&in_line->worker, wait_for_gil, in_line);
+}
+
+// Its look was in vain, as is the next. It may only be about to begin.
+static void end_look(const in_line_t *in_line) {
+    const test_thread_t *record = in_line->worker.record;
+    UNTIL((checked_move_clock(mt_ticks_from_us(MT_SPIN_US)), mt_atomic_load(&record->parked)));
+}
+
+// Gives the GIL away; whether it has looked.
+static bool has_looked(in_line_t *in_line, unsigned count) {
+    mt_gil_release();
+    for (unsigned i = 0; i < count; ++i) {
+        worker_join(&in_line[i].worker);
+    }
+    checked_start_clock();
+    return in_line[count - 1].short_waits < MT_SPIN_TRY;
+}
+
+static void have_gil(void) {
+    checked_stop_clock();
+    mt_gil_acquire();
+}
+
+// Of those in the GIL's line one looks that was just served.
+void case_spin_served(void) {
     for (unsigned served = 0; served < 2; ++served) {
-        in_line_t in_line = {.served = served != 0};
-        worker_t worker;
-        mt_gil_acquire();
-        worker_start(&worker, wait_for_gil, &in_line);
-        UNTIL_PARKED(&worker);
-        mt_gil_release();
-        worker_join(&worker);
-        bool looked = in_line.short_waits != MT_SPIN_MOST;
-        CHECK(looked == (served != 0 && mt_os_spins() != 0));
+        in_line_t in_line;
+        have_gil();
+        line_up(&in_line, served != 0);
+        if (served != 0) {
+            end_look(&in_line);
+        }
+        UNTIL_PARKED(&in_line.worker);
+        CHECK(has_looked(&in_line, 1) == (served != 0 && mt_os_spins() != 0));
+    }
+}
+
+// And the first in line, when the holder has been asked; not the one behind it.
+void case_spin_next(void) {
+    for (unsigned count = 1; count <= 2; ++count) {
+        in_line_t in_line[2];
+        have_gil();
+        for (unsigned i = 0; i < count; ++i) {
+            line_up(&in_line[i], false);
+            UNTIL_PARKED(&in_line[i].worker);
+        }
+        checked_move_clock(mt_ticks_from_us(MT_GIL_SLICE_US));
+        UNTIL(mt_gil_must_yield());
+        end_look(&in_line[0]);
+        CHECK(has_looked(in_line, count) == (count == 1 && mt_os_spins() != 0));
     }
 }

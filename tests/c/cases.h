@@ -72,7 +72,8 @@
     X(spin_learns) \
     X(spin_ends) \
     X(spin_alone) \
-    X(spin_in_line) \
+    X(spin_served) \
+    X(spin_next) \
     X(lock_free_and_held) \
     X(lock_release_free) \
     X(lock_release_by_other) \
