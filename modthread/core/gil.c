@@ -286,6 +286,15 @@ void mt_gil_release(void) {
     errno = saved_errno;
 }
 
+void mt_gil_hurry_first(void) {
+    mt_os_critical_enter();
+    mt_waiter_t *first = mt_waitq_first(&mt_gil.lines[mt_gil_next_line(mt_os_now())]);
+    if (first != NULL && mt_atomic_load(&mt_gil.word) == MT_WORD_FREE) {
+        mt_waiter_hurry(first);
+    }
+    mt_os_critical_exit();
+}
+
 bool mt_gil_must_yield(void) {
     if (MT_OS_DEFERS_WAKES && (mt_gil_drop_request & MT_GIL_DROP_DEFERRED)) {
         if (mt_gil_drop_request == MT_GIL_DROP_DEFERRED && --mt_gil.wake_countdown != 0) {

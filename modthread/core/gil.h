@@ -33,6 +33,7 @@
 // Everything here but the word, the turn's number and its manner is guarded by the
 // critical section.
 
+#include "config.h"
 #include "thread.h"
 #include "word.h"
 
@@ -67,6 +68,19 @@ uint32_t mt_gil_holder(void);
 // Gives the GIL to the next in line, or leaves it free.
 // Context: the holder. Doesn't block.
 void mt_gil_release(void);
+
+// The caller has given the GIL away to sleep, so it doesn't take it back in a moment, as a thread
+// does that makes short calls. Those who have come too late in such a call needn't back off (word.h)
+// any longer: if the GIL is still free the first in line looks at once.
+// Context: any of our threads, without the GIL. Doesn't block.
+void mt_gil_hurry_first(void);
+
+// The same, and no code where nobody backs off.
+static inline void mt_gil_hurry(void) {
+    if (MT_BACK_OFF_US != 0) {
+        mt_gil_hurry_first();
+    }
+}
 
 // Lets the next in line have the GIL, if there is one, and waits to get it back.
 // Context: the holder. Blocks.

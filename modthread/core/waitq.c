@@ -91,9 +91,18 @@ void mt_waiter_too_late(mt_waiter_t *waiter, bool may_back_off) {
     }
     waiter->backs_off = MT_BACK_OFF_US != 0 && may_back_off && !waiter->backs_off;
     if (backs_off(waiter)) {
+        mt_atomic_store(&waiter->hurried, 0);
         waiter->again = mt_deadline_after(mt_os_now(), MT_TICKS_OF_US(MT_BACK_OFF_US));
     } else {
         mt_atomic_store(&waiter->state, MT_WAITER_QUEUED);
+    }
+}
+
+// Its thread sees it when it has parked: the permit makes it look once more.
+void mt_waiter_hurry(mt_waiter_t *waiter) {
+    if (mt_waiter_is_woken(waiter) && backs_off(waiter)) {
+        mt_atomic_store(&waiter->hurried, 1);
+        mt_os_unpark(&waiter->thread->os);
     }
 }
 
@@ -178,7 +187,8 @@ bool mt_wait_cancel(const mt_waitable_t *on, mt_waiter_t *waiter) {
 // Whether the waiter's thread should look at the thing now.
 static bool should_look(const mt_waiter_t *waiter) {
     return mt_waiter_is_woken(waiter)
-        && (!backs_off(waiter) || mt_deadline_passed(&waiter->again, mt_os_now()));
+        && (!backs_off(waiter) || mt_atomic_load(&waiter->hurried)
+            || mt_deadline_passed(&waiter->again, mt_os_now()));
 }
 
 static bool is_interrupted(const mt_waiter_t *waiter, mt_wait_by_t by) {

@@ -70,6 +70,7 @@ typedef struct mt_waiter {
     // Its thread's own: while the waiter is WOKEN and backs off, it looks again only then.
     bool backs_off;
     mt_deadline_t again;
+    mt_atomic_t hurried; // 1: it looks at once
 } mt_waiter_t;
 
 // A few instructions, though -Os takes them for more than a call.
@@ -159,6 +160,10 @@ bool mt_waiter_waits_for(const mt_waiter_t *waiter, mt_ticks_t now, mt_ticks_t t
 // it QUEUED again if it has done so already. The caller settles the thing afterwards.
 // Context: the waiter's thread, in the critical section.
 void mt_waiter_too_late(mt_waiter_t *waiter, bool may_back_off);
+
+// Ends the back-off of a waiter that is in one.
+// Context: any of our threads, in the critical section.
+void mt_waiter_hurry(mt_waiter_t *waiter);
 
 // ---------------------------------------------------------------- waiting
 

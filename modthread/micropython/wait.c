@@ -9,6 +9,7 @@
 
 #if MICROPY_PY_THREAD
 
+#include "../core/gil.h"
 #include "../core/spin.h"
 #include "../core/trace.h"
 #include "detect.h"
@@ -147,7 +148,9 @@ static MP_NOINLINE mt_wait_t wait_noted(mt_waiter_t *waiter, const mt_py_wait_t 
     note_here(waiter, wait);
     MT_PY_TRACE_WAIT(wait);
     mt_py_gil_leave(self);
-    if (!wait->sleeps) {
+    if (wait->sleeps) {
+        mt_gil_hurry();
+    } else {
         mt_spin_before_parking(waiter, &wait->deadline);
     }
     // One that must exit does so below, instead of getting the GIL.
@@ -216,6 +219,7 @@ bool mt_py_sleep_away(mt_deadline_t deadline) {
     mt_py_wait_t wait = {.sleeps = true, .deadline = deadline, .waiter = &waiter};
     note_without_gil(&waiter, &wait);
     MT_PY_TRACE_WAIT(&wait);
+    mt_gil_hurry();
     mt_wait_t result = mt_waiter_wait(&waiter, &deadline, true);
     trace_slept(result, MT_TRACE_AWAY);
     note_without_gil(&waiter, NULL);

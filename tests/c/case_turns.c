@@ -724,6 +724,24 @@ void case_turns_back_off_ends(void) {
     }
 }
 
+// Or at once, if who gives the GIL away goes to sleep.
+void case_turns_hurried(void) {
+    for (unsigned round = 0; round < suite_rounds(50); ++round) {
+        turns_t turns = {.count = 0};
+        player_t player;
+        checked_stop_clock();
+        mt_gil_acquire();
+        start_player(&player, &turns, 10, come_short);
+        pass_over(&player);
+        await_look(&player);
+        mt_gil_release();
+        mt_gil_hurry();
+        join_players(&player, 1);
+        CHECK(turns.count == 1);
+        checked_start_clock();
+    }
+}
+
 // Twice too late, it doesn't look by itself any more: the release wakes it.
 void case_turns_late_twice(void) {
     for (unsigned round = 0; round < suite_rounds(50); ++round) {

@@ -277,12 +277,12 @@ typedef struct {
     mt_atomic_t looks;
 } watched_t;
 
-// There is nothing at the first look, which is that of mt_wait_begin(), and the next two.
+// There is nothing at the first look, which is that of mt_wait_begin(), and the next three.
 static bool look_on(void *arg) {
     watched_t *watched = arg;
     uint32_t looks = mt_atomic_load(&watched->looks) + 1;
     mt_atomic_store(&watched->looks, looks);
-    return looks > 3;
+    return looks > 4;
 }
 
 static void wait_and_look(void *arg) {
@@ -296,7 +296,18 @@ static void wait_and_look(void *arg) {
     } while (!mt_wait_take(&on, &waiter));
 }
 
-// Nobody looks before the end of a back-off.
+// Wakes it, too early: it looks, and then no more, whenever it comes out of its park.
+static void wake_too_early(watched_t *watched, const worker_t *worker) {
+    uint32_t looks = mt_atomic_load(&watched->looks);
+    wake(&watched->thing);
+    UNTIL(mt_atomic_load(&watched->looks) == looks + 1);
+    unsigned parks = mt_atomic_load(&worker->record->parks);
+    UNTIL(mt_atomic_load(&worker->record->parks) - parks > 3);
+    CHECK(mt_atomic_load(&watched->looks) == looks + 1);
+}
+
+// Nobody looks before the end of a back-off, but who is hurried in it. Twice too late, it is to be
+// woken again.
 void case_waitq_back_off_lasts(void) {
     watched_t watched = {.looks = {0}};
     worker_t worker;
@@ -304,15 +315,13 @@ void case_waitq_back_off_lasts(void) {
     if (MT_BACK_OFF_US != 0) {
         worker_start(&worker, wait_and_look, &watched);
         UNTIL(mt_atomic_load(&watched.looks) == 1);
-        wake(&watched.thing);
-        UNTIL(mt_atomic_load(&watched.looks) == 2);
-        unsigned parks = mt_atomic_load(&worker.record->parks);
-        UNTIL(mt_atomic_load(&worker.record->parks) - parks > 3);
-        CHECK(mt_atomic_load(&watched.looks) == 2);
-        checked_move_clock(mt_ticks_from_us(MT_BACK_OFF_US));
+        wake_too_early(&watched, &worker);
+        mt_os_critical_enter();
+        mt_waiter_hurry(mt_waitq_first(&watched.thing.queue));
+        mt_os_critical_exit();
         UNTIL(mt_atomic_load(&watched.looks) == 3);
-        // Twice too late, it is to be woken again.
-        wake(&watched.thing);
+        wake_too_early(&watched, &worker);
+        checked_move_clock(mt_ticks_from_us(MT_BACK_OFF_US));
         worker_join(&worker);
     }
     checked_start_clock();

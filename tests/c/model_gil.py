@@ -40,10 +40,10 @@ MAIN = 0
 
 # The code when the model was last compared to it: see model.py.
 CODE = {
-    "core/gil.c": "305887317633ea80",
+    "core/gil.c": "3ef5e00a587ee298",
     "core/gil_turns.c": "1abdb175547dfdfe",
     "core/word.c": "1f782dcb805f3c55",
-    "core/waitq.c": "2ff198e9b47df66c",
+    "core/waitq.c": "d7d0b76ff628a1ca",
     "micropython/import.c": "255292246a3e23f2",
 }
 
@@ -528,7 +528,7 @@ def go(state: State, me: int) -> str:
     """The next of its plan.
 
     look, and look:cb, which a callback may meet; yield; call, which gives the GIL away and
-    doesn't block; block; set:E, which makes E
+    doesn't block; block, and sleep, which hurries the first in line; set:E, which makes E
     happen; join:E, which waits for that, and join:E:cb, which may be interrupted by a callback
     meanwhile; import:M and done:M; exit:N; freeze. At its end the event of its number happens.
     """
@@ -553,6 +553,24 @@ def op_block(state: State, me: int, _what: str) -> str:
     return release_and(state, me, "acquire")
 
 
+def op_sleep(state: State, me: int, _what: str) -> str:
+    state.threads[me].blocked = True
+    return release_and(state, me, "hurry")
+
+
+@step
+def hurry(state: State, me: int) -> str | None:
+    if state.critical is not None:
+        return None
+    first = first_in_line(state)
+    if first is not None and state.word == FREE:
+        thread = state.threads[first]
+        if thread.waiter == WOKEN and thread.backs_off:
+            thread.again = True
+            thread.permit = SENT
+    return "acquire"
+
+
 def op_exit(state: State, _me: int, what: str) -> str:
     state.threads[int(what)].must_exit = True
     return "go"
@@ -562,7 +580,13 @@ def op_freeze(_state: State, _me: int, _what: str) -> str:
     return "freeze"
 
 
-OPS = {"call": op_call, "block": op_block, "exit": op_exit, "freeze": op_freeze}
+OPS = {
+    "call": op_call,
+    "block": op_block,
+    "sleep": op_sleep,
+    "exit": op_exit,
+    "freeze": op_freeze,
+}
 
 
 @step
@@ -1122,6 +1146,7 @@ PATIENT: dict[str, tuple[tuple[str, ...], ...]] = {
     "two_calls": (("call", "call"), ("call", "call")),
     "two_compute": (("look", "look"), ("look", "look")),
     "two_mixed": (("look", "call", "look"), ("block", "look", "call")),
+    "sleeps": (("call", "sleep", "call"), ("call", "look", "call")),
     "told": (("look:cb", "look"), ("look", "call")),
     "told_of_three": (("look:cb",), ("look",), ()),
     "told_beside_short": (("look:cb",), ("call",), ()),

@@ -51,7 +51,7 @@ KEEP, HOLD = "keep", "hold"
 CODE = {
     "core/lock.c": "d998283d6ccde01e",
     "core/word.c": "1f782dcb805f3c55",
-    "core/waitq.c": "2ff198e9b47df66c",
+    "core/waitq.c": "d7d0b76ff628a1ca",
 }
 
 PROTOCOL = model.Model(CODE)
