@@ -107,7 +107,9 @@ def _calls() -> list[Measure]:
     def writers(count: int, locked: int, spinners: int = 0, pinned: bool = False) -> Measure:
         name = f"writers-{count}" + "-locked" * locked + "-pinned" * pinned
         name += f"-beside-{spinners}" if spinners else ""
-        constants = {"WRITERS": count, "LOCKED": locked, "SPINNERS": spinners, "N": 10000}
+        # Many slices of those who compute fall into it, or a figure is of their number.
+        calls = 50000 if spinners else 10000
+        constants = {"WRITERS": count, "LOCKED": locked, "SPINNERS": spinners, "N": calls}
         return Measure(name, "writers", _GIL, constants, few, pinned=pinned)
 
     def roundtrip(spinners: int) -> Measure:
