@@ -7,6 +7,7 @@
 #include "task.h"
 
 #include "board/board.h"
+#include "threads/threads.h"
 #include "unanswered.h"
 
 static struct {
@@ -27,7 +28,7 @@ static void complain(void) {
         say(": the main thread waits in C code\r\n");
     } else {
         say(": thread '");
-        say(pcTaskGetName(NULL));
+        say(mp_port_name_running());
         say("' lets no other run\r\n");
     }
     board_say_more();

@@ -41,6 +41,10 @@ void mp_port_wait_for_input(bool (*there)(void));
 // Context: ISR.
 void mp_port_input_received(void);
 
+// The name of the thread that runs Python, or of the task that has the CPU.
+// Context: the tick's ISR.
+const char *mp_port_name_running(void);
+
 // Bytes of the kernel's heap that are free, or would be if another thread were
 // started now.
 size_t mp_port_kernel_heap(void);

@@ -7,6 +7,7 @@
 #include "py/mpthread.h"
 #include "py/runtime.h"
 
+#include "modthread/core/gil.h"
 #include "modthread/core/thread.h"
 #include "modthread/core/vm.h"
 #include "modthread/micropython/timeout.h"
@@ -37,6 +38,18 @@ void board_say_more(void) {
 size_t mp_port_kernel_heap(void) {
     mt_os_free(mt_os_alloc(1)); // takes back what threads that have ended left
     return xPortGetFreeHeapSize();
+}
+
+// The tick may come while the main thread looks, in the GIL's line, whether its turn has come: that
+// isn't the one who lets no other run. No tick comes in a critical section.
+const char *mp_port_name_running(void) {
+    static mt_os_info_t info;
+    const mt_thread_t *holder = mt_thread_find(mt_gil_holder());
+    if (holder == NULL || mt_os_self() != mt_thread_main_record()) {
+        return pcTaskGetName(NULL);
+    }
+    mt_os_info(holder, &info);
+    return info.name;
 }
 
 // ---------------------------------------------------------------- sleeping

@@ -28,6 +28,10 @@ void mp_port_stop_threads(void) {
 void board_say_more(void) {
 }
 
+const char *mp_port_name_running(void) {
+    return pcTaskGetName(NULL);
+}
+
 size_t mp_port_kernel_heap(void) {
     return xPortGetFreeHeapSize();
 }
