@@ -23,6 +23,9 @@ class Semaphore:
         if value < 0:
             raise ValueError("semaphore initial value must be >= 0")
         self._cond = threading.Condition()
+        # Of its lock: calls less.
+        self._enter = self._cond._lock.acquire
+        self._leave = self._cond._lock.release
         self._value = value
 
     def __repr__(self):
@@ -31,8 +34,32 @@ class Semaphore:
 
     def acquire(self, blocking=True, timeout=None):
         """Take a permit; False if there is none within the timeout."""
-        if not blocking and timeout is not None:
-            raise ValueError("can't specify timeout for non-blocking acquire")
+        if not blocking:
+            if timeout is not None:
+                raise ValueError("can't specify timeout for non-blocking acquire")
+            timeout = 0
+        # No `with`, and no more variables: then MicroPython has room for them on the C stack.
+        # No jump between these two.
+        self._enter()
+        try:
+            # No jump from here on: neither Ctrl-C nor a callback comes in between.
+            blocking = self._value > 0
+            self._value -= blocking
+            timeout = self._THEN[blocking](self, timeout)
+            self._leave()
+            return timeout
+        except:  # noqa: E722 - a name here is a jump
+            # No jump before that. A call may fail for want of C stack.
+            self._value += blocking
+            self._leave()
+            raise
+
+    __enter__ = acquire
+
+    def _taken(self, timeout):
+        return True
+
+    def _wait(self, timeout):
         taken = False
 
         def take():
@@ -42,16 +69,15 @@ class Semaphore:
             self._value -= taken
             return taken
 
-        with self._cond:
-            try:
-                return self._cond.wait_for(take, timeout if blocking else 0)
-            except:  # noqa: E722 - a name here is a jump
-                # No jump before that: Ctrl-C may come twice.
-                self._value += taken
-                self._cond.notify()
-                raise
+        try:
+            return self._cond.wait_for(take, timeout)
+        except:  # noqa: E722 - a name here is a jump
+            # No jump before that: Ctrl-C may come twice.
+            self._value += taken
+            self._cond.notify()
+            raise
 
-    __enter__ = acquire
+    _THEN = _wait, _taken
 
     def release(self, n=1):
         """Give n permits."""

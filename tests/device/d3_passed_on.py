@@ -185,6 +185,7 @@ def check_semaphore():
             self.cond.notify()
 
         def wait_for(self, predicate, timeout):
+            sem._value = value  # there was none at first
             result = self.cond.wait_for(predicate, timeout)
             _thread.interrupt_main()
             return result
@@ -192,7 +193,7 @@ def check_semaphore():
     notified = []
     sem._cond = Interrupting(sem._cond)
     for value in (1, 0):
-        sem._value = value
+        sem._value = 0
         try:
             sem.acquire(timeout=0)
             raise SystemExit("acquired")

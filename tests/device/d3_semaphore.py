@@ -1,6 +1,8 @@
 # rules: D3 D4
 # Semaphore and BoundedSemaphore: as many inside as permits, and no permit is lost or made.
 
+import gc
+import sys
 import threading
 import time
 
@@ -36,6 +38,21 @@ def check_arguments(kind):
         pass
     assert "value=2" in repr(sem)
     assert kind().acquire() is True  # one permit, if not told otherwise
+
+
+def check_heap(kind):
+    # Where nobody waits it takes nothing of the heap, for which MicroPython may search all of it.
+    sem = kind()
+    gc.collect()
+    gc.disable()
+    before = gc.mem_alloc()
+    for _ in range(100):
+        with sem:
+            pass
+    taken = gc.mem_alloc() - before
+    gc.enable()
+    # In a build with sys.settrace every call takes some.
+    assert taken < 400 or hasattr(sys, "settrace"), taken
 
 
 def check_bound():
@@ -89,6 +106,8 @@ def check_many():
 def main():
     check_arguments(threading.Semaphore)
     check_arguments(threading.BoundedSemaphore)
+    check_heap(threading.Semaphore)
+    check_heap(threading.BoundedSemaphore)
     check_bound()
     check_limit()
     check_many()
