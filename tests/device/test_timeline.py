@@ -20,13 +20,16 @@ SCHEMA = Path(__file__).with_name("trace_event.schema.json")
 PROGRAM = """
 import gc, threading, time, _thread
 
+def collect():
+    # QEMU's clock may stand still for as long as one takes; a state of no length isn't drawn.
+    began = time.ticks_us()
+    while time.ticks_diff(time.ticks_us(), began) < 3000:
+        gc.collect()
+
 def waits():
     told.set()
     with lock:
-        # QEMU's clock may stand still for as long as one takes.
-        began = time.ticks_us()
-        while time.ticks_diff(time.ticks_us(), began) < 3000:
-            gc.collect()
+        collect()
 
 def until(state, ident):
     while state not in [t.state for t in _thread._threads() if t.ident == ident]:
@@ -40,6 +43,7 @@ with lock:
     told.wait()
     until("lock", thread.ident)
     print("it waits")
+    collect()
 thread.join()
 """
 
