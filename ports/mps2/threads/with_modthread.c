@@ -43,13 +43,15 @@ size_t mp_port_kernel_heap(void) {
 // The tick may come while the main thread looks, in the GIL's line, whether its turn has come: that
 // isn't the one who lets no other run. No tick comes in a critical section.
 const char *mp_port_name_running(void) {
+    #if MT_INTROSPECTION
     static mt_os_info_t info;
     const mt_thread_t *holder = mt_thread_find(mt_gil_holder());
-    if (holder == NULL || mt_os_self() != mt_thread_main_record()) {
-        return pcTaskGetName(NULL);
+    if (holder != NULL && mt_os_self() == mt_thread_main_record()) {
+        mt_os_info(holder, &info);
+        return info.name;
     }
-    mt_os_info(holder, &info);
-    return info.name;
+    #endif
+    return pcTaskGetName(NULL);
 }
 
 // ---------------------------------------------------------------- sleeping
