@@ -17,9 +17,9 @@
 //
 // One thread looks at a time, and the others park: they may need the CPUs, and the one that
 // is to end the wait most of all. Of those who wait for the GIL two look: the first in line when
-// the holder has been asked, which gives the GIL away at its next look; and a thread that another has
-// just served, with a lock, say (record.h): the server mostly gives the GIL away soon. All its
-// looks, for things and for the GIL, count together. Sleepers don't look.
+// the holder has been asked, as that one gives the GIL away at its own next look; and a thread that
+// another has just served, with a lock, say (record.h): the server mostly gives the GIL away soon.
+// All looks of a thread, for things and for the GIL, count together. Sleepers don't look.
 
 #include "waitq.h"
 

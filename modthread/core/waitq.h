@@ -67,10 +67,11 @@ typedef struct mt_waiter {
     mt_atomic_t state; // one of these
     mt_ticks_t since; // when it was pushed
     mt_ticks_t first_since; // the same, or when those before it had gone
-    // Its thread's own: while the waiter is WOKEN and backs off, it looks again only then.
+    // While the waiter is WOKEN and backs off, it looks again only then, or when it is hurried. Only
+    // its thread writes these two, the first in the critical section.
     bool backs_off;
     mt_deadline_t again;
-    mt_atomic_t hurried; // 1: it looks at once
+    mt_atomic_t hurried; // 1: in this back-off it was
 } mt_waiter_t;
 
 // A few instructions, though -Os takes them for more than a call.

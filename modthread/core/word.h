@@ -34,10 +34,10 @@
 // passes its wake-up on by settling.
 //
 // Back-off. A woken waiter that finds the thing taken again stays WOKEN, and sleeps
-// MT_BACK_OFF_US before it looks once more, or until it is hurried; only if that fails, too, it makes the word
-// CONTENDED again. Otherwise a thread that takes and releases in a loop would make a
-// futile wake-up at each release. Where a wake-up isn't a switch MT_BACK_OFF_US is 0, and
-// the word is CONTENDED again at once.
+// MT_BACK_OFF_US, or until it is hurried, before it looks once more; only if that fails,
+// too, it makes the word CONTENDED again. Otherwise a thread that takes and releases in a
+// loop would make a futile wake-up at each release. Where a wake-up isn't a switch
+// MT_BACK_OFF_US is 0, and the word is CONTENDED again at once.
 
 #include "waitq.h"
 
