@@ -150,7 +150,6 @@
     X(turns_passed_over_blocked) \
     X(turns_passed_over_short) \
     X(turns_back_off_ends) \
-    X(turns_hurried) \
     X(turns_late_twice) \
     X(turns_beside_short_calls) \
     X(turns_end_in_line) \
