@@ -721,12 +721,13 @@ void case_turns_back_off_ends(void) {
         mt_gil_release();
         if (round % 2 == 0) {
             mt_gil_hurry();
+            join_players(&player, 1);
+            checked_start_clock();
         } else {
             checked_start_clock();
+            join_players(&player, 1);
         }
-        join_players(&player, 1);
         CHECK(turns.count == 1);
-        checked_start_clock();
     }
 }
 
