@@ -118,7 +118,8 @@ static mt_deadline_t measure(const mt_waiter_t *waiter, mt_gil_line_t line, bool
     if (!is_first) {
         left = rest_behind(waiter, now);
     }
-    *is_next = is_first && (mt_gil_drop_request & MT_GIL_DROP_ASKED) != 0;
+    // Where nobody looks there is no code for it.
+    *is_next = mt_os_spins() != 0 && is_first && (mt_gil_drop_request & MT_GIL_DROP_ASKED) != 0;
     mt_os_critical_exit();
     return mt_deadline_after(now, left);
 }
