@@ -41,10 +41,11 @@ def press_ctrl_c():
     _thread.interrupt_main()
 
 
-_thread.start_new_thread(press_ctrl_c, ())
+keyboard = _thread.start_joinable_thread(press_ctrl_c)
 try:
     busy.acquire()
 except KeyboardInterrupt:
     print("Ctrl-C broke a wait for a lock; locked:", busy.locked())
+keyboard.join()
 
 print("done;", _thread._count(), "threads left")
